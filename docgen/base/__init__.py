@@ -1,0 +1,1 @@
+"""Errors, settings, workspace, files, locks, outside programs: what every stage stands on."""

@@ -1,0 +1,1 @@
+"""Tables of rows in, many documents out."""

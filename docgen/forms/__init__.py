@@ -1,0 +1,1 @@
+"""Field kinds, form definitions, records, expressions, Chinese amounts and dates."""

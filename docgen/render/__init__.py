@@ -1,0 +1,1 @@
+"""From a record to a finished Word document, and on to PDF."""

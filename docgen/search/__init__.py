@@ -1,0 +1,1 @@
+"""Tokens, index engines and the query language."""

@@ -1,0 +1,1 @@
+"""The text of documents, extracted in a limited child process."""

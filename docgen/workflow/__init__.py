@@ -1,0 +1,1 @@
+"""READ FIRST: one short function per thing people do."""
