@@ -1,0 +1,49 @@
+"""Which language a run speaks."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+_LOCALES = Path(__file__).parent / "locale"
+
+
+def choose_language(arguments: Sequence[str], environ: Mapping[str, str], settings: Path | None) -> str:
+    """Return zh or en: ``--lang``, else DOCGEN_LANG, else `docgen.toml`, else the locale, else zh."""
+    named = _option(arguments) or environ.get("DOCGEN_LANG", "") or _setting(settings)
+    if named in LANGUAGES:
+        return named
+    return "en" if _locale(environ).lower().startswith("en") else "zh"
+
+
+def speak(lang: str) -> None:
+    """Make click's own sentences (usage, errors) appear in ``lang``; click asks gettext for them."""
+    gettext.bindtextdomain("messages", str(_LOCALES))
+    os.environ["LANGUAGE"] = "zh_CN" if lang == "zh" else "en"
+
+
+def _option(arguments: Sequence[str]) -> str:
+    for place, word in enumerate(arguments):
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+        if word == "--lang" and place + 1 < len(arguments):
+            return arguments[place + 1]
+    return ""
+
+
+def _setting(path: Path | None) -> str:
+    """Return the workspace's choice; a file that cannot be read is reported later, where it is needed."""
+    if path is None:
+        return ""
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8-sig")).get("lang", ""))
+    except (OSError, ValueError):
+        return ""
+
+
+def _locale(environ: Mapping[str, str]) -> str:
+    return next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")

@@ -1,0 +1,180 @@
+"""The command `docgen`: where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from os import environ
+from pathlib import Path
+
+import click
+
+from docgen import __version__
+from docgen.base.errors import DocgenError, EnvironmentFault
+from docgen.base.messages import Message
+from docgen.base.workspace import SETTINGS_FILE, find_workspace
+from docgen.cli.elements import Group, Option, Run
+from docgen.cli.language import LANGUAGES, choose_language, speak
+
+_AT = "docgen.cli.commands."
+
+COMMANDS = {
+    "init": (_AT + "init", Message("新建工作区，并写入一套示例数据", "make a workspace with sample data")),
+    "project": (_AT + "project", Message("项目卡片：新增、修改、查看", "project cards: add, set, show, list")),
+    "types": (_AT + "types", Message("列出文件类型", "list the document types")),
+    "form": (_AT + "form", Message("查看某类文件的填写项，或导出空白表", "show a type's fields, or an empty sheet")),
+    "new": (_AT + "new", Message("填写表单，生成文件", "fill in a form, get the document")),
+    "file": (_AT + "file", Message("把文件归档", "file documents for good")),
+    "refile": (_AT + "refile", Message("更正归错的文件", "move a misfiled document to its right identity")),
+    "search": (_AT + "search", Message("全文检索", "search the archive")),
+    "list": (_AT + "list", Message("列出已归档的文件", "list what is filed")),
+    "show": (_AT + "show", Message("查看一份文件的归档信息", "show one document")),
+    "get": (_AT + "get", Message("取出一份文件的副本", "copy a document out of the archive")),
+    "verify": (_AT + "verify", Message("核验档案的完整性", "check the archive's integrity")),
+    "rebuild": (_AT + "rebuild", Message("重建目录和索引", "rebuild catalogue and index")),
+    "template": (_AT + "template", Message("模板：新建、检查", "templates: draw, check")),
+    "doctor": (_AT + "doctor", Message("检查运行环境和工作区", "check machine and workspace")),
+}
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(f"docgen {__version__}")
+        context.exit()
+
+
+@click.group(
+    "docgen",
+    cls=Group,
+    lazy=COMMANDS,
+    message=Message(
+        "填写表单生成合同类文件，归档，并用中文全文检索找回。",
+        "Fill in a form, get the finished document, file it for good, and find it again in Chinese.",
+    ),
+)
+@click.option(
+    "-w",
+    "--workspace",
+    cls=Option,
+    type=click.Path(path_type=Path, file_okay=False),
+    help=Message(
+        "工作区目录（默认：环境变量 DOCGEN_WORKSPACE，或向上查找 docgen.toml）。",
+        "Workspace folder (default: DOCGEN_WORKSPACE, else the nearest parent with docgen.toml).",
+    ),
+)
+@click.option(
+    "--lang",
+    cls=Option,
+    type=click.Choice(LANGUAGES),
+    help=Message("界面语言：zh 中文，en 英文。", "Language of messages: zh or en."),
+)
+@click.option(
+    "--version",
+    cls=Option,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help=Message("显示版本号。", "Show the version."),
+)
+@click.pass_context
+def docgen(context: click.Context, workspace: Path | None, lang: str | None) -> None:
+    """Hold what all commands share."""
+    run = context.ensure_object(Run)
+    run.workspace_option = workspace
+    run.lang = lang or run.lang
+
+
+def run() -> None:
+    """Run the program and leave with the documented exit code."""
+    _use_utf8()
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line; return its exit code. No exception leaves here but for exiting."""
+    lang = choose_language(arguments, environ, _settings_file(arguments))
+    speak(lang)
+    try:
+        result = docgen.main(args=arguments, prog_name="docgen", standalone_mode=False, obj=Run(lang=lang))
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(Message("已中断，没有写入未完成的内容。重新运行同一条命令即可继续。",
+                           "Interrupted; nothing half-done was kept. Run the same command again to go on.")
+                   .text(lang), err=True)
+        return 130
+    except DocgenError as error:
+        click.echo(error.text(lang), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        click.echo(_environment(error).text(lang), err=True)
+        return 7
+    except Exception:
+        return _our_bug(lang)
+    return result if isinstance(result, int) else 0
+
+
+def _environment(error: OSError) -> EnvironmentFault:
+    reason = error.strerror or str(error)
+    return EnvironmentFault(
+        Message(f"系统拒绝了操作：{reason}", f"the system refused: {reason}"),
+        where=str(error.filename or ""),
+        hint=Message("检查磁盘空间、权限和路径后重试", "check disk space, permissions and the path, then try again"),
+    )
+
+
+def _our_bug(lang: str) -> int:
+    """Write the traceback to a log file, name it, return 70."""
+    path = _log_folder() / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    logger = logging.getLogger("docgen.bug")
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.exception("docgen %s: %s", __version__, " ".join(sys.argv))
+    logger.removeHandler(handler)
+    handler.close()
+    message = Message(
+        f"程序内部错误，请把日志文件交给维护人员：{path}",
+        f"internal error; please pass this log file on to the maintainers: {path}",
+    )
+    click.echo(message.text(lang), err=True)
+    return 70
+
+
+def _log_folder() -> Path:
+    from tempfile import gettempdir
+
+    try:
+        folder = find_workspace().state / "log"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (DocgenError, OSError):
+        return Path(gettempdir())
+    return folder
+
+
+def _settings_file(arguments: list[str]) -> Path | None:
+    for place, word in enumerate(arguments):
+        if word in ("-w", "--workspace") and place + 1 < len(arguments):
+            return Path(arguments[place + 1]) / SETTINGS_FILE
+    try:
+        return find_workspace().root / SETTINGS_FILE
+    except DocgenError:
+        return None
+
+
+def _use_utf8() -> None:
+    """Print UTF-8 wherever the output is not a terminal with a code page of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    run()
