@@ -67,7 +67,12 @@ class InvalidData(DocgenError):
     exit_code = 3
 
     def __init__(
-        self, message: Message, problems: Sequence[Problem] = (), *, where: str = "", hint: Message | None = None
+        self,
+        message: Message,
+        problems: Sequence[Problem] = (),
+        *,
+        where: str = "",
+        hint: Message | None = None,
     ) -> None:
         super().__init__(message, where=where, hint=hint)
         self.problems = tuple(problems)
@@ -83,7 +88,12 @@ class TemplateFault(DocgenError):
     exit_code = 4
 
     def __init__(
-        self, message: Message, findings: Sequence[Finding] = (), *, where: str = "", hint: Message | None = None
+        self,
+        message: Message,
+        findings: Sequence[Finding] = (),
+        *,
+        where: str = "",
+        hint: Message | None = None,
     ) -> None:
         super().__init__(message, where=where, hint=hint)
         self.findings = tuple(findings)

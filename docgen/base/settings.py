@@ -64,7 +64,9 @@ def load_settings(path: Path) -> Settings:
 def _check(path: Path, key: str, value: object) -> None:
     if key not in _TYPES:
         known = "、".join(_TYPES)
-        raise _fault(path, Message(f"未知的设置 {key}；可用：{known}", f"unknown setting {key}; known: {known}"))
+        raise _fault(
+            path, Message(f"未知的设置 {key}；可用：{known}", f"unknown setting {key}; known: {known}")
+        )
     if type(value) is not _TYPES[key]:
         name = _TYPES[key].__name__
         raise _fault(path, Message(f"设置 {key} 的类型应为 {name}", f"setting {key} must be of type {name}"))

@@ -53,7 +53,7 @@ class Option(click.Option):
     """An option whose help is a :class:`Message`."""
 
     def __init__(self, *args: Any, help: Message | None = None, **kwargs: Any) -> None:  # noqa: A002
-        super().__init__(*args, help=help.zh if help else None, **kwargs)
+        super().__init__(*args, **{**kwargs, "help": help.zh if help else None})
         self.message = help
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from docgen import __version__
-from docgen.base.errors import DocgenError, EnvironmentFault
+from docgen.base.errors import DocgenError, EnvironmentFault, Interrupted
 from docgen.base.messages import Message
 from docgen.base.workspace import SETTINGS_FILE, find_workspace
 from docgen.cli.elements import Group, Option, Run
@@ -21,9 +21,15 @@ _AT = "docgen.cli.commands."
 
 COMMANDS = {
     "init": (_AT + "init", Message("新建工作区，并写入一套示例数据", "make a workspace with sample data")),
-    "project": (_AT + "project", Message("项目卡片：新增、修改、查看", "project cards: add, set, show, list")),
+    "project": (
+        _AT + "project",
+        Message("项目卡片：新增、修改、查看", "project cards: add, set, show, list"),
+    ),
     "types": (_AT + "types", Message("列出文件类型", "list the document types")),
-    "form": (_AT + "form", Message("查看某类文件的填写项，或导出空白表", "show a type's fields, or an empty sheet")),
+    "form": (
+        _AT + "form",
+        Message("查看某类文件的填写项，或导出空白表", "show a type's fields, or an empty sheet"),
+    ),
     "new": (_AT + "new", Message("填写表单，生成文件", "fill in a form, get the document")),
     "file": (_AT + "file", Message("把文件归档", "file documents for good")),
     "refile": (_AT + "refile", Message("更正归错的文件", "move a misfiled document to its right identity")),
@@ -92,41 +98,49 @@ def run() -> None:
     sys.exit(main(sys.argv[1:]))
 
 
-def main(arguments: list[str]) -> int:
-    """Run one command line; return its exit code. No exception leaves here but for exiting."""
+def main(arguments: list[str]) -> int:  # noqa: PLR0911 (one return a kind of end)
+    """Run one command line; return its exit code. No exception leaves here."""
     lang = choose_language(arguments, environ, _settings_file(arguments))
     speak(lang)
     try:
         result = docgen.main(args=arguments, prog_name="docgen", standalone_mode=False, obj=Run(lang=lang))
-    except click.exceptions.Exit as exit_:
-        return exit_.exit_code
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(Message("已中断，没有写入未完成的内容。重新运行同一条命令即可继续。",
-                           "Interrupted; nothing half-done was kept. Run the same command again to go on.")
-                   .text(lang), err=True)
-        return 130
+        return _tell(_INTERRUPTED, lang)
     except DocgenError as error:
-        click.echo(error.text(lang), err=True)
-        return error.exit_code
+        return _tell(error, lang)
     except BrokenPipeError:
         return 0
     except OSError as error:
-        click.echo(_environment(error).text(lang), err=True)
-        return 7
+        return _tell(_refused_by_system(error), lang)
     except Exception:
         return _our_bug(lang)
     return result if isinstance(result, int) else 0
 
 
-def _environment(error: OSError) -> EnvironmentFault:
+_INTERRUPTED = Interrupted(
+    Message("已中断，没有留下未完成的内容", "interrupted; nothing half-done was kept"),
+    hint=Message("重新运行同一条命令即可继续", "run the same command again to go on"),
+)
+
+
+def _tell(error: DocgenError, lang: str) -> int:
+    click.echo(error.text(lang), err=True)
+    return error.exit_code
+
+
+def _refused_by_system(error: OSError) -> EnvironmentFault:
     reason = error.strerror or str(error)
     return EnvironmentFault(
         Message(f"系统拒绝了操作：{reason}", f"the system refused: {reason}"),
         where=str(error.filename or ""),
-        hint=Message("检查磁盘空间、权限和路径后重试", "check disk space, permissions and the path, then try again"),
+        hint=Message(
+            "检查磁盘空间、权限和路径后重试", "check disk space, permissions and the path, then try again"
+        ),
     )
 
 
