@@ -14,13 +14,19 @@ from typing import Literal
 
 #: The field kinds (artifact catalogue 0.4).
 KINDS = frozenset(
-    "text longtext date datetime money number int percent bool enum multi table sig seal file files ref phone "
-    "email duration list".split()
+    (
+        *("text", "longtext", "list", "phone", "email"),
+        *("date", "datetime", "duration"),
+        *("money", "number", "int", "percent"),
+        *("bool", "enum", "multi"),
+        *("table", "ref", "sig", "seal", "file", "files"),
+    )
 )
 CATEGORIES = ("合同协议", "技术文档", "商务文档", "项目执行")
 #: Phases 1 to 9 of the catalogue, in this order.
-PHASES = tuple(
-    "intake contract delivery acceptance settlement aftersales evaluation closing management".split()
+PHASES = (
+    *("intake", "contract", "delivery", "acceptance", "settlement"),
+    *("aftersales", "evaluation", "closing", "management"),
 )
 #: Life of a paper (artifact catalogue 0.5), in order; 作废 stands beside it.
 STATUSES = ("草稿", "待审", "已批准", "已签署", "已归档")
@@ -44,7 +50,7 @@ class Field:
         compute: Expression; the value is never typed. A typed value that differs is an error.
         compute_if: Expression; only when it is true the value is computed, otherwise it is typed.
         options: Values of an enum or multi.
-        min: Smallest value, as text of the field's kind; for multi, list and text kinds not allowed.
+        min: Smallest value, as text of the field's kind; for numbers, money, percents and dates.
         max: Largest value, alike.
         max_length: Longest text, in characters.
         rows: Default rows of a table, column id -> text.
