@@ -1,0 +1,317 @@
+"""The only module that writes, links, renames, syncs or removes on behalf of the archive.
+
+Every change of the disk is one `step`: the crash tests replace that one function by one that fails,
+or dies, at the n-th step. What is written is on the disk (fsync) before its name is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from docgen.base.errors import EnvironmentFault
+from docgen.base.messages import Message
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_BLOCK = 1 << 20
+_NO_REPLACE = 1
+_AT_FDCWD = -100
+#: What a folder answers that cannot do an operation at all, so that the next way is tried.
+_CANNOT = {
+    getattr(errno, name)
+    for name in ("EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EXDEV", "EMLINK", "EINVAL", "ENOTTY")
+    if hasattr(errno, name)
+}
+
+
+class Taken(Exception):
+    """The final name exists already, with other bytes."""
+
+
+def step(operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Make one change of the disk: the seam at which the crash tests cut."""
+    return operation(*args, **kwargs)
+
+
+@contextlib.contextmanager
+def told(where: Path | str) -> Iterator[None]:
+    """Turn an error of the operating system into a sentence for people.
+
+    Raises:
+        EnvironmentFault: Disk full, no permission, or any other refusal of the system.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentFault(_sentence(error), where=str(where), hint=_advice(error)) from error
+
+
+def _sentence(error: OSError) -> Message:
+    reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", -1)):
+        return Message("磁盘空间不足，无法写入", "the disk is full")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Message(f"没有权限（{reason}）", f"no permission ({reason})")
+    if error.errno == errno.ENOENT:
+        return Message("文件或文件夹不存在", "no such file or folder")
+    return Message(f"读写失败（{reason}）", f"reading or writing failed ({reason})")
+
+
+def _advice(error: OSError) -> Message:
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", -1)):
+        return Message(
+            "清理磁盘后再试；未归档的文件都还在原处", "free some space, then try again; nothing was lost"
+        )
+    return Message(
+        "检查该位置的权限和磁盘后再试；未归档的文件都还在原处",
+        "check permissions and disk, then try again; nothing was lost",
+    )
+
+
+# Folders
+
+
+def make_folder(folder: Path) -> None:
+    """Create ``folder`` and its parents so that they survive a power cut."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        step(os.mkdir, folder)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names inside ``folder`` to the disk (Windows has no such call and needs none)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        step(os.fsync, handle)
+    finally:
+        os.close(handle)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder of our own temporary files."""
+    for path in sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            step(os.rmdir, path)
+        else:
+            remove(path)
+    step(os.rmdir, folder)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, also a read-only one; it may be gone already."""
+    with contextlib.suppress(FileNotFoundError):
+        if os.name == "nt":
+            step(os.chmod, path, stat.S_IWRITE | stat.S_IREAD)
+        step(os.unlink, path)
+
+
+# Writing
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Create ``path`` with ``data``, synced; it must not exist yet."""
+    handle = step(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        _write_all(handle, data)
+        step(os.fsync, handle)
+    finally:
+        os.close(handle)
+
+
+def copy_new(source: Path, target: Path) -> str:
+    """Copy the bytes of ``source`` to ``target``, synced, and return the SHA-256 of what was read.
+
+    The target must not exist yet.
+    """
+    digest = hashlib.sha256()
+    handle = step(os.open, target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        with source.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+                _write_all(handle, block)
+        step(os.fsync, handle)
+    finally:
+        os.close(handle)
+    return digest.hexdigest()
+
+
+def append(path: Path, data: bytes) -> None:
+    """Append ``data`` to ``path`` in one write and sync it; creates the file."""
+    handle = step(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        _write_all(handle, data)
+        step(os.fsync, handle)
+    finally:
+        os.close(handle)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Give ``path`` new content: readers see the old or the new, never a part (for derived files)."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        write_new(beside, data)
+        step(os.replace, beside, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            remove(beside)
+        raise
+    sync_folder(path.parent)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        written = step(os.write, handle, view)
+        view = view[written:]
+
+
+# Giving a file its final name
+
+
+def publish(tmp: Path, final: Path) -> None:
+    """Move the synced file ``tmp`` to its final name, never replacing anything, and make it read-only.
+
+    Tried in turn: a hard link, a rename that does not replace, an exclusive copy (the caller holds the
+    lock; what a crash leaves of such a copy does not match its digest and recovery removes it). After any
+    error the target is read: equal bytes mean that it was done (network drives report errors for calls
+    that succeeded). The folder is not synced here: several files share one sync.
+
+    Raises:
+        Taken: The name exists with other bytes.
+        OSError: No way worked.
+    """
+    for way in (_by_link, _by_rename, _by_copy):
+        try:
+            way(tmp, final)
+            break
+        except OSError as error:
+            if _done_already(tmp, final):
+                break
+            if isinstance(error, FileExistsError):
+                raise Taken(str(final)) from error
+            if error.errno not in _CANNOT or way is _by_copy:
+                raise
+    remove(tmp)
+    try:
+        step(os.chmod, final, 0o444)
+    except OSError as error:  # a drive without permissions cannot make it read-only
+        if error.errno not in _CANNOT:
+            raise
+
+
+def _done_already(tmp: Path, final: Path) -> bool:
+    """Whether ``final`` holds what ``tmp`` held (a ``tmp`` that is gone was renamed), on the disk."""
+    if not final.exists() or (tmp.exists() and not same_bytes(tmp, final)):
+        return False
+    if os.name != "nt":
+        handle = os.open(final, os.O_RDONLY)
+        try:
+            step(os.fsync, handle)
+        finally:
+            os.close(handle)
+    return True
+
+
+def _by_link(tmp: Path, final: Path) -> None:
+    step(os.link, tmp, final)
+
+
+def _by_rename(tmp: Path, final: Path) -> None:
+    if os.name == "nt":
+        step(os.rename, tmp, final)  # Windows never replaces on rename
+    else:
+        step(_rename_no_replace, tmp, final)
+
+
+def _by_copy(tmp: Path, final: Path) -> None:
+    try:
+        copy_new(tmp, final)
+    except FileExistsError:
+        raise
+    except OSError:
+        if not same_bytes(tmp, final):  # what was begun is ours alone: it was created exclusively
+            with contextlib.suppress(OSError):
+                remove(final)
+        raise
+
+
+def _rename_no_replace(tmp: Path, final: Path) -> None:
+    library = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+    function = getattr(library, "renameat2", None)
+    if function is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if function(_AT_FDCWD, os.fsencode(tmp), _AT_FDCWD, os.fsencode(final), _NO_REPLACE):
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), str(final))
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes; a file that is gone or unreadable is not the same."""
+    try:
+        if one.stat().st_size != other.stat().st_size:
+            return False
+        with one.open("rb") as left, other.open("rb") as right:
+            while block := left.read(_BLOCK):
+                if block != right.read(_BLOCK):
+                    return False
+    except OSError:
+        return False
+    return True
+
+
+def move_aside(path: Path, target: Path) -> None:
+    """Rename ``path`` to ``target`` on the same drive; the target is a free name of our own."""
+    step(os.rename, path, target)
+
+
+def probe(folder: Path) -> str:
+    """Return the first way in which ``folder`` can publish: `link`, `rename` or `copy`.
+
+    Raises:
+        EnvironmentFault: Nothing can be written there.
+    """
+    ground = folder / f".probe-{secrets.token_hex(4)}"
+    with told(folder):
+        ground.mkdir()
+        try:
+            for name, way in (("link", _by_link), ("rename", _by_rename), ("copy", _by_copy)):
+                tmp, final = ground / "tmp", ground / name
+                if not tmp.exists():
+                    write_new(tmp, b"probe")
+                with contextlib.suppress(OSError):
+                    way(tmp, final)
+                    if _refuses_to_replace(way, ground / "tmp", final):
+                        return name
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        finally:
+            shutil.rmtree(ground, ignore_errors=True)
+
+
+def _refuses_to_replace(way: Callable[[Path, Path], None], tmp: Path, final: Path) -> bool:
+    if not tmp.exists():
+        write_new(tmp, b"other")
+    try:
+        way(tmp, final)
+    except FileExistsError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,0 +1,66 @@
+"""A lock holds between processes and ends with its holder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docgen.base.errors import EnvironmentFault
+from docgen.base.locks import lock
+
+HOLD = """
+import sys
+from pathlib import Path
+from docgen.base.locks import lock
+with lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def hold(path: Path) -> subprocess.Popen[str]:
+    """Start another process that holds the lock, and wait until it does."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    return holder
+
+
+def test_another_process_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with hold(path) as holder:
+        with pytest.raises(EnvironmentFault) as refusal, lock(path, timeout=0):
+            pass
+        holder.kill()
+    assert str(holder.pid) in refusal.value.message.zh
+    assert refusal.value.exit_code == 7
+
+
+def test_a_killed_holder_leaves_the_lock_free(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with hold(path) as holder:
+        holder.kill()
+        holder.wait()
+        with lock(path, timeout=0):
+            assert path.read_text() == str(os.getpid())
+
+
+def test_the_lock_is_free_again_after_use_and_after_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with pytest.raises(ZeroDivisionError), lock(path, timeout=0):
+        _ = 1 // 0
+    with lock(path, timeout=0), pytest.raises(EnvironmentFault), lock(path, timeout=0):
+        pass
+    with lock(path, timeout=0):
+        pass
+
+
+def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault, match="不存在"), lock(tmp_path / "none" / "a.lock"):
+        pass
