@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+CENT = Decimal("0.01")
+#: Digits that computations keep; far more than any amount needs.
+PRECISION = 34
+_ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 class Money(Decimal):
@@ -15,6 +20,12 @@ class Money(Decimal):
 
 class Percent(Decimal):
     """An exact fraction: 6 % is 0.06."""
+
+    __slots__ = ()
+
+
+class EstimatedDate(date):
+    """A date counted over days whose holidays are not published yet: prints 暂按周末推算."""
 
     __slots__ = ()
 
@@ -58,3 +69,21 @@ class Ruled:
 
     def __bool__(self) -> bool:
         return False
+
+
+def half_up(value: Decimal, places: int) -> Decimal:
+    """Return ``value`` rounded half-up to ``places`` decimals, whatever the thread's decimal context."""
+    return value.quantize(Decimal(1).scaleb(-places), context=_ROUNDING)
+
+
+def to_money(value: Decimal) -> Money:
+    """Return ``value`` as an amount, half-up to 0.01."""
+    return Money(half_up(value, 2))
+
+
+def plain(value: Decimal) -> str:
+    """Return ``value`` without exponent, superfluous zeros, or a negative zero."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
