@@ -1,0 +1,145 @@
+"""Folding: the one reading of text and query in which they are compared.
+
+Width and compatibility forms by NFKC, case, radicals, Traditional to Simplified (OpenCC t2s); a line
+break between two Han characters disappears, other white space becomes one blank, invisible
+characters go. Every folded character knows where it came from, so that matches are marked in the
+original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from docgen.search.radicals import SUPPLEMENT
+
+#: Raised whenever this module or `tokens` changes what is indexed: indexes are rebuilt.
+ANALYSIS = 1
+
+#: Ideographs, with 々 and 〇, which count as such in Chinese text.
+HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+
+_BREAK = re.compile(rf"(?<=[{HAN}]) *(?:\r\n|[\r\n]) *(?=[{HAN}])")
+_BLANKS = re.compile(r"\s+")
+_ODD_BLANK = re.compile(r"\s\s|[^\S ]")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+
+#: Soft hyphen, zero-width characters and variation selectors: they change nothing that is read.
+_INVISIBLE = re.compile("[\xad\u180e\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+
+
+class _Forms(dict[str, str]):
+    """Character -> its folded form (before Traditional to Simplified); filled as characters are met."""
+
+    def __missing__(self, char: str) -> str:
+        form = self[char] = _form(char)
+        return form
+
+
+#: White space that says something about lines; any other white space is a blank. An ideographic space
+#: is an indent: what follows it is a new paragraph, not the rest of a wrapped line.
+_LINES = {"\r": "\r", "\n": "\n", "\t": "\t", "\u3000": "\t"} | dict.fromkeys(
+    "\x0b\x0c\x85\u2028\u2029", "\n"
+)
+
+
+def _form(char: str) -> str:
+    if char.isspace():
+        return _LINES.get(char, " ")
+    if _INVISIBLE.match(char):
+        return ""
+    if unicodedata.category(char) in ("Cc", "Cs"):
+        return "\ufffd"
+    char = SUPPLEMENT.get(char, char)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+
+
+_FORMS = _Forms()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text and, for each of its characters, the place of the original one."""
+
+    text: str
+    origins: array[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original that became the folded span ``start``…``end`` (not empty)."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as it is compared."""
+    folded = "".join(map(_FORMS.__getitem__, text))
+    if _ODD_BLANK.search(folded):
+        folded = _BLANKS.sub(" ", _BREAK.sub("", folded))
+    return simplified(folded.strip())
+
+
+def fold_with_origins(text: str) -> Folded:
+    """Fold ``text`` and keep where every character came from; `.text` equals `fold(text)`."""
+    flat = _flat([_FORMS[char] for char in text])
+    return Folded(simplified(flat.text), flat.origins)
+
+
+def flatten(text: str) -> Folded:
+    """Treat line breaks and white space as folding does and keep every other character, for display."""
+    return _flat([_FORMS[char] if char.isspace() else char for char in text])
+
+
+def _flat(forms: list[str]) -> Folded:
+    text = "".join(forms)
+    origins = array("L", (place for place, form in enumerate(forms) for _ in form))
+    for pattern, blank in ((_BREAK, ""), (_BLANKS, " ")):
+        text, origins = _replaced(pattern, blank, text, origins)
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return Folded(text[start:end], origins[start:end])
+
+
+def _replaced(pattern: re.Pattern[str], blank: str, text: str, origins: array[int]) -> tuple[str, array[int]]:
+    kept: array[int] = array("L")
+    done = 0
+    for match in pattern.finditer(text):
+        kept += origins[done : match.start()] + origins[match.start() : match.start() + len(blank)]
+        done = match.end()
+    return pattern.sub(blank, text), kept + origins[done:]
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@lru_cache(maxsize=8)
+def converter(name: str) -> _Converter:
+    """Return OpenCC's converter ``name`` (t2s, tw2sp, s2twp …), loaded once."""
+    import opencc
+
+    made: _Converter = opencc.OpenCC(name)
+    return made
+
+
+def simplified(text: str) -> str:
+    """Return ``text`` in Simplified characters, of the same length.
+
+    OpenCC reads phrases (計畫 is 计划, 乾淨 is 干净, 乾坤 stays); where a phrase would change its length,
+    that run of Han characters is converted character by character, so that places stay comparable.
+    """
+    if text.isascii():
+        return text
+    convert = converter("t2s").convert
+    whole = convert(text)
+    return whole if len(whole) == len(text) else _HAN_RUN.sub(lambda match: _run(match[0]), text)
+
+
+def _run(run: str) -> str:
+    convert = converter("t2s").convert
+    whole = convert(run)
+    if len(whole) == len(run):
+        return whole
+    singles = (convert(char) for char in run)
+    return "".join(single if len(single) == 1 else char for single, char in zip(singles, run, strict=True))
