@@ -12,7 +12,7 @@ from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
 
 #: Formats that the archive takes (catalogue AR-13).
-EXTENSIONS = tuple(["pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "tif", "tiff", "txt", "eml"])
+EXTENSIONS = ("pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "tif", "tiff", "txt", "eml")
 _LONGEST = 200
 _MOST = 100
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
