@@ -1,0 +1,207 @@
+"""The catalogue: what is known about the archive, in SQLite, derived from the journals alone.
+
+It is never replaced as a file: a rebuild empties and fills it in one transaction, so that other processes
+go on with the old content until the new one is whole, and a killed rebuild changes nothing. The stamp of
+the tables (`PRAGMA user_version`) is written by the same transaction, after the fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from docgen.archive import queries
+from docgen.archive.database import CatalogueDamaged, Database, stamp
+from docgen.archive.entries import Entry, Head
+from docgen.archive.legal import fold_key
+from docgen.archive.queries import FiledVersion, Filter
+from docgen.archive.replay import apply_entry
+from docgen.archive.schema import STAMP, index_queue, metadata, pending_sources, projects
+from docgen.archive.versions import Version, next_version
+from docgen.forms.types import DocType
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProject:
+    """A project as the catalogue knows it: its spelling, its journal's head, its manifest's size."""
+
+    name: str
+    head: Head
+    manifest_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSource:
+    """A filed source that is perhaps still where it lay."""
+
+    id: int
+    project: str
+    path: Path
+    size: int
+    mtime_ns: int
+    inbox: Path | None
+    sha256: str
+    kept: str
+
+
+class Catalogue:
+    """The catalogue file `<folder>/catalogue.sqlite`.
+
+    Args:
+        folder: The index folder of the workspace; created when missing.
+
+    Raises:
+        EnvironmentFault: The file cannot be opened, written, or is locked for a minute.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._database = Database(folder / "catalogue.sqlite")
+        try:
+            self._make_tables()
+        except CatalogueDamaged:
+            self.discard()
+
+    def close(self) -> None:
+        """Give the file up."""
+        self._database.close()
+
+    def discard(self) -> None:
+        """Begin anew with an empty file: everything in it can be derived again."""
+        self._database.discard()
+        self._make_tables()
+
+    def _make_tables(self) -> None:
+        with self._database.reading() as connection:
+            if stamp(connection) == STAMP:
+                return
+        with self._database.writing() as connection:
+            old = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
+            for name in old.all() if stamp(connection) != STAMP else []:
+                connection.exec_driver_sql(f'DROP TABLE "{name}"')
+            metadata.create_all(connection)
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was never filled, or by another version of docgen: a rebuild is due."""
+        with self._database.reading() as connection:
+            return stamp(connection) != STAMP
+
+    # What the archive writes
+
+    def known(self, project: str) -> KnownProject | None:
+        """Return what is known about a project, whatever the case and width in which it is written."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(projects).filter_by(key=fold_key(project))).first()
+        if row is None:
+            return None
+        return KnownProject(row.name, Head(row.head_seq, row.head_digest), row.manifest_size)
+
+    def apply(self, project: str, entries: Iterable[tuple[Entry, Head]], manifest_size: int) -> None:
+        """Bring journal entries of one project in, in one transaction."""
+        with self._database.writing() as connection:
+            for entry, head in entries:
+                apply_entry(connection, project, entry, head, manifest_size)
+
+    def fill(self, journals: Iterable[tuple[str, Sequence[tuple[Entry, Head]], int]]) -> None:
+        """Replace everything by what ``journals`` say (project, entries, size of the manifest)."""
+        with self._database.writing() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(delete(table))
+            for project, entries, manifest_size in journals:
+                for entry, head in entries:
+                    apply_entry(connection, project, entry, head, manifest_size)
+            connection.exec_driver_sql(f"PRAGMA user_version = {STAMP}")
+
+    def pending_sources(self) -> list[PendingSource]:
+        """Return the filed sources that are perhaps still where they lay."""
+        query = select(pending_sources, projects.c.name).join(projects)
+        with self._database.reading() as connection:
+            return [
+                PendingSource(
+                    row.id,
+                    row.name,
+                    Path(row.path),
+                    row.size,
+                    row.mtime_ns,
+                    Path(row.inbox) if row.inbox else None,
+                    row.sha256,
+                    row.kept,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def finished(self, source_ids: Sequence[int]) -> None:
+        """Forget sources that are no longer where they lay."""
+        with self._database.writing() as connection:
+            connection.execute(delete(pending_sources).where(pending_sources.c.id.in_(source_ids)))
+
+    # What must be indexed
+
+    def to_index(self, limit: int = 1000) -> list[FiledVersion]:
+        """Return versions whose text the search index must see (again); withdrawn ones leave it."""
+        with self._database.reading() as connection:
+            query = select(index_queue.c.version_id).order_by(index_queue.c.version_id).limit(limit)
+            return queries.versions_by_id(connection, list(connection.execute(query).scalars()))
+
+    def indexed(self, version_ids: Sequence[int]) -> None:
+        """Note that the index has seen these versions."""
+        with self._database.writing() as connection:
+            connection.execute(delete(index_queue).where(index_queue.c.version_id.in_(version_ids)))
+
+    # Questions
+
+    def versions(self, wanted: Filter = Filter()) -> list[FiledVersion]:  # noqa: B008 - frozen
+        """Return the versions that ``wanted`` shows; by default the newest of every document."""
+        with self._database.reading() as connection:
+            return queries.list_versions(connection, wanted)
+
+    def find(self, text: str, *, project: str = "") -> list[FiledVersion]:
+        """Return what a number, canonical name, path or part of a name means (`queries.find_versions`)."""
+        with self._database.reading() as connection:
+            return queries.find_versions(connection, text, project=project)
+
+    def versions_of(self, document_id: int) -> list[FiledVersion]:
+        """Return all versions of a document, newest first, withdrawn ones included."""
+        with self._database.reading() as connection:
+            return queries.document_versions(connection, document_id)
+
+    def document(self, doc_type: DocType, project: str, day: date, serial: str = "") -> list[FiledVersion]:
+        """Return all versions of the document with this identity, newest first; empty when there is none."""
+        day_key = day.isoformat() if doc_type.recurring else ""
+        with self._database.reading() as connection:
+            return queries.document_of(connection, project, doc_type.id, serial, day_key)
+
+    def with_digests(self, digests: Sequence[str]) -> list[FiledVersion]:
+        """Return the versions that hold a file with one of these SHA-256 and are not withdrawn."""
+        with self._database.reading() as connection:
+            return queries.versions_with_digests(connection, digests)
+
+    def with_doc_id(self, doc_id: str) -> list[FiledVersion]:
+        """Return the newest version of every document, in any project, that has this number."""
+        with self._database.reading() as connection:
+            return queries.versions_with_doc_id(connection, doc_id)
+
+    def next_version(
+        self, doc_type: DocType, project: str, day: date, serial: str = "", *, major: bool = False
+    ) -> Version:
+        """Return the version that the next edition of a document gets."""
+        taken = [one.version for one in self.document(doc_type, project, day, serial)]
+        return next_version(taken, major=major)
+
+    def next_doc_id(self, doc_type: DocType, project: str, code: str = "") -> str:
+        """Return the next number `<project code or name>-<catalogue no.>-<0001>`."""
+        with self._database.reading() as connection:
+            return queries.next_doc_id(connection, project, code or project, doc_type.no)
+
+    def heads(self) -> dict[str, Head]:
+        """Return the last journal entry of every project, as far as it is known here."""
+        with self._database.reading() as connection:
+            return queries.project_heads(connection)
+
+    def __len__(self) -> int:
+        with self._database.reading() as connection:
+            return queries.count_versions(connection)

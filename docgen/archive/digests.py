@@ -1,0 +1,22 @@
+"""SHA-256, the digest of everything in the archive."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+_BLOCK = 1 << 20
+
+
+def sha256_bytes(data: bytes) -> str:
+    """Return the digest of ``data`` in lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sha256_file(path: Path) -> str:
+    """Return the digest of a file in lower-case hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

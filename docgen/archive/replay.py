@@ -1,0 +1,165 @@
+"""What a journal entry does to the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from docgen.archive.entries import Entry, Event, Head, Item
+from docgen.archive.legal import fold_key
+from docgen.archive.schema import documents, files, index_queue, pending_sources, projects, refs, versions
+
+
+def apply_entry(connection: Connection, project: str, entry: Entry, head: Head, manifest_size: int) -> None:
+    """Bring one entry into the catalogue."""
+    values = {"head_seq": head.seq, "head_digest": head.digest, "manifest_size": manifest_size}
+    new = upsert(projects).values(key=fold_key(project), name=project, **values)
+    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
+    for item in entry.items:
+        _apply_item(connection, fold_key(project), entry, item)
+
+
+def _apply_item(connection: Connection, project_key: str, entry: Entry, item: Item) -> None:
+    if item.event in (Event.FILED, Event.ADDED):
+        document = _document(connection, project_key, item)
+        version = _version(connection, document, entry, item)
+        _add_files(connection, version, item)
+        _queue(connection, version, document)
+    elif item.event in (Event.WITHDRAWN, Event.CORRECTED, Event.TOMBSTONE):
+        _change(connection, project_key, item)
+    _remember_sources(connection, project_key, item)
+
+
+def date_key(item: Item) -> str:
+    """Return the date where it belongs to the document's identity, else nothing."""
+    return item.identity.date.isoformat() if item.recurring else ""
+
+
+def _document(connection: Connection, project_key: str, item: Item) -> int:
+    identity = {
+        "project_key": project_key,
+        "type_id": item.type_id,
+        "serial_key": fold_key(item.identity.serial),
+        "date_key": date_key(item),
+    }
+    known = connection.execute(select(documents.c.id).filter_by(**identity)).scalar()
+    if known is not None:
+        return int(known)
+    values = {"serial": item.identity.serial, "doc_id": item.doc_id, "doc_id_key": fold_key(item.doc_id)}
+    return _inserted(connection.execute(insert(documents).values(**identity, **values)).inserted_primary_key)
+
+
+def _inserted(key: Row[Any] | None) -> int:
+    assert key is not None
+    return int(key[0])
+
+
+def _version(connection: Connection, document: int, entry: Entry, item: Item) -> int:
+    version = item.identity.version
+    known = connection.execute(
+        select(versions.c.id).filter_by(document_id=document, major=version.major, minor=version.minor)
+    ).scalar()
+    if known is not None:
+        if item.facts.status:
+            connection.execute(update(versions).filter_by(id=known).values(status=item.facts.status))
+        return int(known)
+    values = {
+        "document_id": document,
+        "major": version.major,
+        "minor": version.minor,
+        "date": item.identity.date.isoformat(),
+        "type_name": item.identity.type_name,
+        "category": item.category,
+        "stem": item.identity.stem,
+        "stem_key": fold_key(item.identity.stem),
+        "withdrawn": False,
+        "current": False,
+        "filed_at": entry.time,
+        "filed_by": entry.actor,
+        "seq": entry.seq,
+        "refiled_from": item.refiled_from,
+    }
+    row = connection.execute(insert(versions).values(**values, **_facts(item))).inserted_primary_key
+    for ref in item.facts.refs:
+        link = {"text": ref.text, "type_id": ref.type_id, "doc_id": ref.doc_id, "version": ref.version}
+        connection.execute(insert(refs).values(version_id=_inserted(row), **link))
+    return _inserted(row)
+
+
+def _facts(item: Item) -> dict[str, object]:
+    names = ("generated", "edited", "status", "confidentiality", "retention", "change_note")
+    digests = ("record_digest", "template_digest", "form_digest")
+    return {name: getattr(item.facts, name) for name in (*names, *digests)}
+
+
+def _add_files(connection: Connection, version: int, item: Item) -> None:
+    rows = [
+        {
+            "version_id": version,
+            "path": file.path,
+            "ext": file.ext,
+            "size": file.size,
+            "sha256": file.sha256,
+            "original_name": file.original_name,
+        }
+        for file in item.files
+    ]
+    connection.execute(upsert(files).on_conflict_do_nothing(), rows)
+
+
+def _change(connection: Connection, project_key: str, item: Item) -> None:
+    """Withdraw, correct, or note the removal of a version that is known."""
+    version = item.identity.version
+    row = connection.execute(
+        select(versions.c.id, versions.c.document_id)
+        .join(documents)
+        .where(
+            documents.c.project_key == project_key,
+            documents.c.type_id == item.type_id,
+            documents.c.serial_key == fold_key(item.identity.serial),
+            documents.c.date_key == date_key(item),
+            versions.c.major == version.major,
+            versions.c.minor == version.minor,
+        )
+    ).first()
+    if row is None:
+        return
+    if item.event is Event.TOMBSTONE:
+        paths = [file.path for file in item.files]
+        connection.execute(delete(files).where(files.c.version_id == row.id, files.c.path.in_(paths)))
+    else:
+        values = {"withdrawn": True} if item.event is Event.WITHDRAWN else _facts(item)
+        connection.execute(update(versions).filter_by(id=row.id).values(**values))
+    _queue(connection, row.id, row.document_id)
+
+
+def _queue(connection: Connection, version: int, document: int) -> None:
+    """Settle which version is current, and queue every version that the index must see again."""
+    rows = connection.execute(
+        select(versions.c.id, versions.c.current, versions.c.withdrawn)
+        .filter_by(document_id=document)
+        .order_by(versions.c.major.desc(), versions.c.minor.desc())
+    ).all()
+    newest = next((row.id for row in rows if not row.withdrawn), None)
+    changed = [row.id for row in rows if row.current != (row.id == newest)]
+    for one in changed:
+        connection.execute(update(versions).filter_by(id=one).values(current=one == newest))
+    for one in {version, *changed}:
+        connection.execute(upsert(index_queue).values(version_id=one).on_conflict_do_nothing())
+
+
+def _remember_sources(connection: Connection, project_key: str, item: Item) -> None:
+    for file in item.files:
+        if file.source and file.source.finish:
+            values = {
+                "project_key": project_key,
+                "path": str(file.source.path),
+                "size": file.source.size,
+                "mtime_ns": file.source.mtime_ns,
+                "inbox": str(file.source.inbox) if file.source.inbox else "",
+                "sha256": file.sha256,
+                "kept": file.path,
+            }
+            connection.execute(insert(pending_sources).values(**values))
