@@ -109,9 +109,9 @@ class Check:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """The form of one document type, groups included.
+    """The form of one document type, groups included; equal only to itself (compare digests).
 
     Attributes:
         category: One of `CATEGORIES`.
