@@ -72,6 +72,10 @@ class Filters:
     withdrawn: bool = False
 
 
+#: No condition beside the default.
+NEWEST = Filters()
+
+
 class Sort(StrEnum):
     """Order of hits; among equals the newer comes first."""
 
@@ -147,7 +151,7 @@ class Engine(Protocol):
     def search(
         self,
         query: Node,
-        filters: Filters = Filters(),
+        filters: Filters = NEWEST,
         *,
         sort: Sort = Sort.SCORE,
         offset: int = 0,

@@ -1,0 +1,31 @@
+"""Ranking: BM25 over several fields, the same numbers for every engine."""
+
+from __future__ import annotations
+
+import math
+
+from docgen.search.tree import Field
+
+#: How much a match in a field is worth; what a document is called says more than what it mentions.
+WEIGHTS = {
+    Field.TITLE: 4.0,
+    Field.NUMBER: 4.0,
+    Field.TYPE: 3.0,
+    Field.PROJECT: 2.0,
+    Field.CATEGORY: 1.0,
+    Field.VERSION: 1.0,
+    Field.TEXT: 1.0,
+}
+#: The usual constants of BM25: how fast repetition saturates, how much length counts.
+_K, _B = 1.2, 0.75
+
+
+def rarity(documents: int, having: int) -> float:
+    """Return how telling a term is that ``having`` of ``documents`` contain (always above 0)."""
+    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
+
+
+def saturation(count: float, length: float, average: float) -> float:
+    """Return the worth of ``count`` occurrences in a text of ``length`` characters."""
+    norm = 1 - _B + _B * length / average if average else 1.0
+    return count * (_K + 1) / (count + _K * norm)
