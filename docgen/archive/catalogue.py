@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from docgen.archive import queries
 from docgen.archive.database import CatalogueDamaged, Database, stamp
 from docgen.archive.entries import Entry, Head
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion, Filter
-from docgen.archive.replay import apply_entry
+from docgen.archive.replay import apply_entry, set_head
 from docgen.archive.schema import STAMP, index_queue, metadata, pending_sources, projects
 from docgen.archive.versions import Version, next_version
 from docgen.forms.types import DocType
@@ -96,29 +97,47 @@ class Catalogue:
         """Return what is known about a project, whatever the case and width in which it is written."""
         with self._database.reading() as connection:
             row = connection.execute(select(projects).filter_by(key=fold_key(project))).first()
-        if row is None:
-            return None
-        return KnownProject(row.name, Head(row.head_seq, row.head_digest), row.manifest_size)
+            return None if row is None else _known(row)
 
-    def apply(self, project: str, entries: Iterable[tuple[Entry, Head]], manifest_size: int) -> None:
-        """Bring journal entries of one project in, in one transaction."""
+    def known_projects(self) -> dict[str, KnownProject]:
+        """Return what is known about every project, by folded name."""
+        with self._database.reading() as connection:
+            return {row.key: _known(row) for row in connection.execute(select(projects))}
+
+    def apply(self, project: str, entries: Iterable[Entry], head: Head, manifest_size: int) -> None:
+        """Bring the newest journal entries of one project in, in one transaction."""
         with self._database.writing() as connection:
-            for entry, head in entries:
-                apply_entry(connection, project, entry, head, manifest_size)
+            set_head(connection, project, head, manifest_size)
+            for entry in entries:
+                apply_entry(connection, project, entry)
 
-    def fill(self, journals: Iterable[tuple[str, Sequence[tuple[Entry, Head]], int]]) -> None:
-        """Replace everything by what ``journals`` say (project, entries, size of the manifest)."""
+    def fill(self, journals: Iterable[tuple[str, Iterable[Entry], Head, int]]) -> None:
+        """Replace everything by what ``journals`` say (project, entries, head, size of the manifest)."""
         with self._database.writing() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
-            for project, entries, manifest_size in journals:
-                for entry, head in entries:
-                    apply_entry(connection, project, entry, head, manifest_size)
+            for project, entries, head, manifest_size in journals:
+                set_head(connection, project, head, manifest_size)
+                for entry in entries:
+                    apply_entry(connection, project, entry)
             connection.exec_driver_sql(f"PRAGMA user_version = {STAMP}")
 
-    def pending_sources(self) -> list[PendingSource]:
-        """Return the filed sources that are perhaps still where they lay."""
+    def holds(self, project: str, path: str) -> bool:
+        """Whether a file (path relative to the project folder) is filed."""
+        with self._database.reading() as connection:
+            return queries.holds_path(connection, project, path)
+
+    def misfiled_origins(self) -> list[FiledVersion]:
+        """Return the versions that were filed again elsewhere, but are not withdrawn yet."""
+        with self._database.reading() as connection:
+            return queries.misfiled_origins(connection)
+
+    def pending_sources(self, project: str = "", kept: Sequence[str] = ()) -> list[PendingSource]:
+        """Return the filed sources that are perhaps still where they lay (of some files of one project)."""
         query = select(pending_sources, projects.c.name).join(projects)
+        if project:
+            here = pending_sources.c.project_key == fold_key(project)
+            query = query.where(here, pending_sources.c.kept.in_(kept))
         with self._database.reading() as connection:
             return [
                 PendingSource(
@@ -205,3 +224,7 @@ class Catalogue:
     def __len__(self) -> int:
         with self._database.reading() as connection:
             return queries.count_versions(connection)
+
+
+def _known(row: Row[Any]) -> KnownProject:
+    return KnownProject(row.name, Head(row.head_seq, row.head_digest), row.manifest_size)

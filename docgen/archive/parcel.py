@@ -130,3 +130,8 @@ class Parcel:
             )
         for ext in extensions:
             self.identity.filename(ext)
+
+    @property
+    def renders_version(self) -> bool:
+        """Whether docgen chose the version: it must be the next one, else the document is rendered anew."""
+        return self.facts.generated and not self.refiled_from

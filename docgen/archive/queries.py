@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from docgen.archive.entries import Head
 from docgen.archive.legal import fold_key
+from docgen.archive.parcel import Facts
 from docgen.archive.schema import documents, files, projects, refs, versions
 from docgen.archive.versions import Version
 from docgen.forms.values import Ref
@@ -37,6 +38,7 @@ class FiledVersion:
     type_id: str
     type_name: str
     serial: str
+    recurring: bool
     doc_id: str
     date: date
     version: Version
@@ -60,6 +62,11 @@ class FiledVersion:
     refiled_from: str
     files: tuple[FiledFile, ...]
     refs: tuple[Ref, ...]
+
+    @property
+    def facts(self) -> Facts:
+        """What is known about it beside its identity."""
+        return Facts(**{one.name: getattr(self, one.name) for one in fields(Facts)})
 
     def file(self, ext: str) -> FiledFile | None:
         """Return the file with this extension, if there is one."""
@@ -86,6 +93,7 @@ def _versions() -> Select[Any]:
             projects.c.name.label("project"),
             documents.c.type_id,
             documents.c.serial,
+            documents.c.recurring,
             documents.c.doc_id,
         )
         .join(documents, versions.c.document_id == documents.c.id)
@@ -130,7 +138,7 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
     ways: list[ColumnElement[bool]] = [
         and_(documents.c.doc_id_key == fold_key(text.strip()), versions.c.current),
         versions.c.stem_key == key,
-        _named_with_extension(key),
+        versions.c.stem_key == _stem_key(key),
         and_(versions.c.stem_key.contains(key, autoescape=True), versions.c.current),
         and_(documents.c.doc_id_key.contains(fold_key(text.strip()), autoescape=True), versions.c.current),
     ]
@@ -141,9 +149,11 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
     return []
 
 
-def _named_with_extension(key: str) -> ColumnElement[bool]:
-    stem = key.removesuffix(".record.json") if key.endswith(".record.json") else key.rpartition(".")[0]
-    return versions.c.stem_key == stem
+def _stem_key(name_key: str) -> str:
+    """Return the stem of a folded file name."""
+    if name_key.endswith(".record.json"):
+        return name_key.removesuffix(".record.json")
+    return name_key.rpartition(".")[0]
 
 
 def document_versions(connection: Connection, document_id: int) -> list[FiledVersion]:
@@ -205,6 +215,33 @@ def _last_number(connection: Connection, project: str, start: str, width: int) -
         for row in connection.execute(query.order_by(documents.c.doc_id_key.desc()))
     )
     return next((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), 0)
+
+
+def holds_path(connection: Connection, project: str, path: str) -> bool:
+    """Whether an entry of the project lists this file (path relative to the project folder)."""
+    query = (
+        select(files.c.id)
+        .join(versions, files.c.version_id == versions.c.id)
+        .join(documents, versions.c.document_id == documents.c.id)
+        .where(
+            documents.c.project_key == fold_key(project),
+            versions.c.stem_key == _stem_key(fold_key(path.rpartition("/")[2])),
+            files.c.path == path,
+        )
+    )
+    return connection.execute(query).first() is not None
+
+
+def misfiled_origins(connection: Connection) -> list[FiledVersion]:
+    """Return the versions that were filed again elsewhere, but are not withdrawn yet."""
+    query = select(versions.c.refiled_from).where(versions.c.refiled_from != "")
+    origins = []
+    for origin in connection.execute(query).scalars().all():
+        project, _, path = origin.partition("/")
+        stem = versions.c.stem_key == _stem_key(fold_key(path.rpartition("/")[2]))
+        here = and_(stem, documents.c.project_key == fold_key(project), versions.c.withdrawn.is_(False))
+        origins.extend(_load(connection, _versions().where(here)))
+    return origins
 
 
 def project_heads(connection: Connection) -> dict[str, Head]:

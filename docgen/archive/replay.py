@@ -12,11 +12,15 @@ from docgen.archive.legal import fold_key
 from docgen.archive.schema import documents, files, index_queue, pending_sources, projects, refs, versions
 
 
-def apply_entry(connection: Connection, project: str, entry: Entry, head: Head, manifest_size: int) -> None:
-    """Bring one entry into the catalogue."""
+def set_head(connection: Connection, project: str, head: Head, manifest_size: int) -> None:
+    """Note how far a project's journal and manifest are known; the first spelling of its name stays."""
     values = {"head_seq": head.seq, "head_digest": head.digest, "manifest_size": manifest_size}
     new = upsert(projects).values(key=fold_key(project), name=project, **values)
     connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
+
+
+def apply_entry(connection: Connection, project: str, entry: Entry) -> None:
+    """Bring one entry into the catalogue."""
     for item in entry.items:
         _apply_item(connection, fold_key(project), entry, item)
 
@@ -47,7 +51,12 @@ def _document(connection: Connection, project_key: str, item: Item) -> int:
     known = connection.execute(select(documents.c.id).filter_by(**identity)).scalar()
     if known is not None:
         return int(known)
-    values = {"serial": item.identity.serial, "doc_id": item.doc_id, "doc_id_key": fold_key(item.doc_id)}
+    values = {
+        "serial": item.identity.serial,
+        "recurring": item.recurring,
+        "doc_id": item.doc_id,
+        "doc_id_key": fold_key(item.doc_id),
+    }
     return _inserted(connection.execute(insert(documents).values(**identity, **values)).inserted_primary_key)
 
 

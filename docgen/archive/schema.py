@@ -40,6 +40,7 @@ documents = Table(
     #: ISO date where the type recurs, else empty.
     Column("date_key", String, nullable=False),
     Column("serial", String, nullable=False),
+    Column("recurring", Boolean, nullable=False),
     Column("doc_id", String, nullable=False),
     Column("doc_id_key", String, nullable=False, index=True),
     UniqueConstraint("project_key", "type_id", "serial_key", "date_key"),
@@ -72,7 +73,8 @@ versions = Table(
     Column("filed_at", String, nullable=False),
     Column("filed_by", String, nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("refiled_from", String, nullable=False),
+    #: `<project>/<path>` of the misfiled version that this one replaces.
+    Column("refiled_from", String, nullable=False, index=True),
     UniqueConstraint("document_id", "major", "minor"),
 )
 Index("versions_by_date", versions.c.date)

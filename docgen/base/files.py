@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import errno
 import hashlib
+import itertools
 import os
 import secrets
 import shutil
@@ -198,6 +199,25 @@ def publish(tmp: Path, final: Path) -> None:
         Taken: The name exists with other bytes.
         OSError: No way worked.
     """
+    _place(tmp, final)
+    try:
+        step(os.chmod, final, 0o444)
+    except OSError as error:  # a drive without permissions cannot make it read-only
+        if error.errno not in _CANNOT:
+            raise
+
+
+def put_back(path: Path, target: Path) -> Path:
+    """Move ``path`` to ``target`` or a free name like it, never replacing anything; return where it is."""
+    names = (target.with_stem(f"{target.stem} ({n})") if n > 1 else target for n in itertools.count(1))
+    for name in names:
+        with contextlib.suppress(Taken):
+            _place(path, name)
+            return name
+    raise AssertionError("there is always a free name")
+
+
+def _place(tmp: Path, final: Path) -> None:
     for way in (_by_link, _by_rename, _by_copy):
         try:
             way(tmp, final)
@@ -210,11 +230,6 @@ def publish(tmp: Path, final: Path) -> None:
             if error.errno not in _CANNOT or way is _by_copy:
                 raise
     remove(tmp)
-    try:
-        step(os.chmod, final, 0o444)
-    except OSError as error:  # a drive without permissions cannot make it read-only
-        if error.errno not in _CANNOT:
-            raise
 
 
 def _done_already(tmp: Path, final: Path) -> bool:

@@ -1,0 +1,118 @@
+"""Settling what an interrupted filing left, and deriving the catalogue from the journals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from docgen.archive import manifest
+from docgen.archive.catalogue import Catalogue, KnownProject
+from docgen.archive.database import CatalogueDamaged
+from docgen.archive.entries import Entry, Head
+from docgen.archive.identity import project_key
+from docgen.archive.journal import FOLDER, Journal, damaged, entry_path
+from docgen.archive.legal import fold_key
+from docgen.archive.staging import clear, leftovers, remove_torn_entry
+from docgen.base import files
+from docgen.base.errors import ArchiveRefused
+from docgen.base.messages import Message
+
+
+class Recovery:
+    """Brings a project, or everything, to the state that the journals tell. The caller holds the lock."""
+
+    def __init__(self, archive: Path, catalogue: Catalogue) -> None:
+        self._archive = archive
+        self._catalogue = catalogue
+
+    def settle(self, name: str, key: str) -> tuple[str, Head]:
+        """Clear leftovers of a project and bring manifest and catalogue up; return its spelling and head.
+
+        Raises:
+            ArchiveRefused: The journal is damaged.
+        """
+        self.rebuild_if_stale()
+        left = leftovers(self._archive, key)
+        for leftover in left:
+            remove_torn_entry(self._archive, leftover)
+        known = self._catalogue.known(name) or KnownProject(self._spelling(name), Head(), -1)
+        head = self._catch_up(known)
+        for leftover in left:
+            clear(self._archive, leftover, self._catalogue.holds)
+        return known.name, head
+
+    def behind(self) -> list[str]:
+        """Return the projects with leftovers, or whose catalogue or manifest lags behind the journal."""
+        keys = {path.name.partition("-")[0] for path in leftovers(self._archive)}
+        known = self._catalogue.known_projects()
+        return [
+            name
+            for name in project_folders(self._archive)
+            if project_key(name) in keys or self._lags(name, known.get(fold_key(name)))
+        ]
+
+    def rebuild_if_stale(self) -> tuple[Message, ...]:
+        """Fill a catalogue that is new, or of another version of docgen."""
+        return rebuild(self._archive, self._catalogue) if self._catalogue.stale else ()
+
+    def _lags(self, name: str, known: KnownProject | None) -> bool:
+        seq, size = (known.head.seq, known.manifest_size) if known else (0, -1)
+        folder = self._archive / name
+        return Journal(folder).has(seq + 1) or manifest.size(folder) != size
+
+    def _spelling(self, name: str) -> str:
+        """Return the name under which the archive has a project that the catalogue does not know."""
+        key = fold_key(name)
+        return next((one for one in project_folders(self._archive) if fold_key(one) == key), name)
+
+    def _catch_up(self, known: KnownProject) -> Head:
+        folder = self._archive / known.name
+        journal = Journal(folder)
+        if known.head.seq and not journal.has(known.head.seq):
+            raise damaged(
+                folder / entry_path(known.head.seq),
+                Message("日志比目录中记录的短", "the journal is shorter than the catalogue says"),
+            )
+        new = list(journal.after(known.head))
+        head = new[-1][1] if new else known.head
+        if head.seq and (new or manifest.size(folder) != known.manifest_size):
+            files.sync_folder(journal.folder)
+            size = manifest.rewrite(folder, manifest.all_lines(journal.after(Head())))
+            self._catalogue.apply(known.name, [entry for entry, _ in new], head, size)
+        return head
+
+
+def project_folders(archive: Path) -> list[str]:
+    """Return the names of all project folders; those that begin with a dot are ours."""
+    if not archive.is_dir():
+        return []
+    return sorted(path.name for path in archive.iterdir() if path.is_dir() and path.name[0] != ".")
+
+
+def rebuild(archive: Path, catalogue: Catalogue) -> tuple[Message, ...]:
+    """Fill the catalogue anew from the journals alone; return warnings about entries that could not be read.
+
+    The old content stays in use until the new one is whole. A journal is read up to its first damaged entry.
+    """
+    problems: list[Message] = []
+    journals = list(_journals(archive, problems))
+    try:
+        catalogue.fill(journals)
+    except CatalogueDamaged:
+        catalogue.discard()
+        catalogue.fill(journals)
+    return tuple(problems)
+
+
+def _journals(archive: Path, problems: list[Message]) -> Iterator[tuple[str, list[Entry], Head, int]]:
+    for name in project_folders(archive):
+        if not (archive / name / FOLDER).is_dir():
+            continue
+        entries, head = [], Head()
+        try:
+            for entry, following in Journal(archive / name).after(head):
+                entries.append(entry)
+                head = following
+        except ArchiveRefused as error:
+            problems.append(Message(error.text("zh"), error.text("en")))
+        yield name, entries, head, manifest.size(archive / name)

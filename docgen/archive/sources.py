@@ -1,0 +1,67 @@
+"""Removing a source once it is filed, and never anything else.
+
+The source is first renamed into `.docgen-done/` beside it (or in its inbox); only what then has the digest
+of the filed file is removed. A file that took its place meanwhile is put back: it is a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from docgen.archive.catalogue import PendingSource
+from docgen.archive.digests import sha256_bytes, sha256_file
+from docgen.archive.parcel import Source
+from docgen.base import files
+from docgen.base.messages import Message
+
+DONE = ".docgen-done"
+
+
+def finish_source(archive: Path, pending: PendingSource) -> Message | None:
+    """Remove a filed source; return a warning where it must stay."""
+    kept = archive / pending.project / pending.kept
+    parked = _parked(pending)
+    source = Source(pending.path, pending.size, pending.mtime_ns)
+    try:
+        if not (parked.exists() or source.unchanged()):
+            return None  # gone already, or another file
+        if not kept.is_file() or sha256_file(kept) != pending.sha256:
+            return _stays(pending, "归档副本核对不符", "the filed copy does not match")
+        if parked.exists():
+            _remove_parked(parked, pending)
+        if source.unchanged():
+            files.make_folder(parked.parent)
+            files.move_aside(pending.path, parked)
+            _remove_parked(parked, pending)
+    except FileNotFoundError as error:
+        if not source.unchanged():
+            return None  # another process has just finished it
+        return _stays(pending, "请再试", str(error))
+    except OSError as error:
+        return _stays(pending, error.strerror or str(error), error.strerror or str(error))
+    finally:
+        with contextlib.suppress(OSError):
+            files.step(os.rmdir, parked.parent)
+    return None
+
+
+def _parked(pending: PendingSource) -> Path:
+    """Return where the source waits between rename and removal: the same name after every crash."""
+    folder = (pending.inbox or pending.path.parent) / DONE
+    return folder / f"{sha256_bytes(str(pending.path).encode())[:16]}-{pending.sha256[:16]}"
+
+
+def _remove_parked(parked: Path, pending: PendingSource) -> None:
+    if sha256_file(parked) == pending.sha256:
+        files.remove(parked)
+    else:
+        files.put_back(parked, pending.path)
+
+
+def _stays(pending: PendingSource, zh: str, en: str) -> Message:
+    return Message(
+        f"已归档，但原文件未能移走（{zh}）：{pending.path}",
+        f"filed, but the original could not be removed ({en}): {pending.path}",
+    )

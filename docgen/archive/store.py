@@ -1,0 +1,255 @@
+"""The archive: filing, completing, withdrawing, and setting right what was interrupted.
+
+The order of a filing: copy aside, sync, read back, publish the files, sync the folders, publish the journal
+entry (the commit), manifest, catalogue; then the caller indexes, and finishes the sources at the very end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docgen.archive import manifest
+from docgen.archive.catalogue import Catalogue
+from docgen.archive.decide import decide
+from docgen.archive.entries import Entry, Event, Head, Item, encode
+from docgen.archive.identity import Identity, project_key
+from docgen.archive.journal import entry_path
+from docgen.archive.parcel import Parcel
+from docgen.archive.queries import FiledVersion
+from docgen.archive.recovery import Recovery
+from docgen.archive.sources import finish_source
+from docgen.archive.staging import Planned, Staged, Staging
+from docgen.base import files
+from docgen.base.clock import Clock, rfc3339, system_clock
+from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
+from docgen.base.locks import PATIENCE, lock
+from docgen.base.messages import Message
+
+LOCKS = ".locks"
+_WINDOWS_PATH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a parcel.
+
+    Attributes:
+        event: FILED (a new version), ADDED (a version completed) or DUPLICATE (nothing stored).
+        identity: The version; for a duplicate the one that holds the bytes already.
+        doc_id: Its number.
+        seq: Number of the journal entry.
+        paths: Its files, relative to the archive folder; for a duplicate where the bytes are.
+        warnings: To be shown; they are recorded in the journal.
+        notes: What was corrected on the way.
+    """
+
+    event: Event
+    identity: Identity
+    doc_id: str
+    seq: int
+    paths: tuple[str, ...]
+    warnings: tuple[Message, ...]
+    notes: tuple[Message, ...]
+    _finish: Callable[[], tuple[Message, ...]] = field(repr=False, compare=False)
+
+    def finish(self) -> tuple[Message, ...]:
+        """Remove the sources that were to be removed; call it last. Return warnings about those that stay."""
+        return self._finish()
+
+
+class Archive:
+    """The archive folder together with its catalogue.
+
+    Args:
+        folder: `archive/` of the workspace.
+        catalogue: Derived; it is brought up to date whenever it lags behind the journals.
+        clock: Tells the time of journal entries.
+        patience: Seconds to wait for another process that files into the same project.
+    """
+
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, *, clock: Clock = system_clock, patience: float = PATIENCE
+    ) -> None:
+        self.folder = folder
+        self.catalogue = catalogue
+        self._clock = clock
+        self._patience = patience
+        self._recovery = Recovery(folder, catalogue)
+
+    def file(self, parcel: Parcel, *, actor: str) -> Filed:
+        """File a parcel: as a new version, as further files of one, or as a duplicate.
+
+        Args:
+            parcel: Files of one version and what is known about them.
+            actor: `cli:<os user>`, `web:<user>`, `watch:<inbox>`.
+
+        Raises:
+            LostRace: A generated parcel carries a version or number that is no longer free; render anew.
+            ArchiveRefused: The archive does not take it; nothing was stored, the sources are untouched.
+            EnvironmentFault: Disk, permission, lock; nothing is lost, the sources are untouched.
+        """
+        with self._project(parcel.identity.project) as (project, head), self._room(project) as room:
+            staged = [room.take(file) for file in parcel.files]
+            decision = decide(self.catalogue, project, parcel, staged)
+            return self._commit(room, project, head, decision.item, decision.publish, actor=actor)
+
+    def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
+        """Mark a version as misfiled: it is kept, but leaves search and registers."""
+        identity = Identity(version.project, version.type_name, version.serial, version.date, version.version)
+        item = Item(
+            Event.WITHDRAWN,
+            identity,
+            version.type_id,
+            version.recurring,
+            version.category,
+            version.doc_id,
+            notes=tuple(notes),
+        )
+        with self._project(version.project) as (project, head), self._room(project) as room:
+            return self._commit(room, project, head, item, actor=actor)
+
+    def recover(self, *, actor: str) -> tuple[Message, ...]:
+        """Finish what was interrupted, in every project; cheap when there is nothing to do.
+
+        Leftovers are cleared, catalogue and manifests brought up to the journals, misfiled versions withdrawn
+        whose refiling was cut short, sources of filed documents finished. What cannot be done is returned as
+        warnings and does not hold up the rest.
+        """
+        with files.told(self.folder):
+            files.make_folder(self.folder)
+            problems = list(self._recovery.rebuild_if_stale())
+            for project in self._recovery.behind():
+                with _noted(problems), self._project(project):
+                    pass
+        for origin in self.catalogue.misfiled_origins():
+            with _noted(problems):
+                self.withdraw(origin, actor=actor)
+        return (*problems, *self._finish_sources())
+
+    @contextlib.contextmanager
+    def _project(self, name: str) -> Iterator[tuple[str, Head]]:
+        """Hold a project's lock; give its spelling and journal head, with all earlier filings settled."""
+        key = project_key(name)
+        with files.told(self.folder):
+            files.make_folder(self.folder / LOCKS)
+            with lock(self.folder / LOCKS / f"{key}.lock", timeout=self._patience):
+                yield self._recovery.settle(name, key)
+
+    @contextlib.contextmanager
+    def _room(self, project: str) -> Iterator[Staging]:
+        """Give a place to copy aside; after an error everything that is not filed is cleared away."""
+        key = project_key(project)
+        try:
+            room = Staging(self.folder, key)
+            yield room
+        except Exception:
+            with contextlib.suppress(OSError, DocgenError):  # else the next filing or recovery does it
+                self._recovery.settle(project, key)
+            raise
+        with contextlib.suppress(OSError):  # likewise
+            files.remove_tree(room.folder)
+
+    def _commit(
+        self,
+        room: Staging,
+        project: str,
+        head: Head,
+        item: Item,
+        publish: Sequence[tuple[str, Staged]] = (),
+        *,
+        actor: str,
+    ) -> Filed:
+        entry = Entry(
+            secrets.token_hex(16), head.seq + 1, head.digest, rfc3339(self._clock()), actor, (item,)
+        )
+        staged = [*publish, (entry_path(entry.seq), room.write(encode(entry)))]
+        room.plan(project, [Planned(path, one.sha256, one.tmp.name) for path, one in staged])
+        self._publish(project, staged)
+        new = Head(entry.seq, staged[-1][1].sha256)
+        late = self._derive(project, entry, new)
+        return Filed(
+            item.event,
+            item.identity,
+            item.doc_id,
+            entry.seq,
+            tuple(f"{project}/{file.path}" for file in item.files),
+            (*item.warnings, *late),
+            item.notes,
+            lambda: self._finish_sources(project, [file.path for file in item.files]),
+        )
+
+    def _publish(self, project: str, staged: Sequence[tuple[str, Staged]]) -> None:
+        """Give the files their names, then the entry; each step is on the disk before the next."""
+        for group in (staged[:-1], staged[-1:]):
+            finals = [(self.folder / project / path, one.tmp) for path, one in group]
+            for final, tmp in finals:
+                _check_length(final)
+                files.make_folder(final.parent)
+                try:
+                    files.publish(tmp, final)
+                except files.Taken as error:
+                    raise _unlisted(final) from error
+            for folder in {final.parent for final, _ in finals}:
+                files.sync_folder(folder)
+
+    def _derive(self, project: str, entry: Entry, head: Head) -> list[Message]:
+        """Bring manifest and catalogue up; the filing stands even if that has to wait for recovery."""
+        try:
+            size = manifest.append(self.folder / project, manifest.entry_lines(entry, head))
+            files.step(self.catalogue.apply, project, [entry], head, size)
+        except (OSError, EnvironmentFault) as error:
+            reason = error.message if isinstance(error, EnvironmentFault) else Message(str(error), str(error))
+            return [
+                Message(
+                    f"已归档，但清单或目录尚未更新（{reason.zh}）；下次运行时自动补齐",
+                    f"filed, but manifest or catalogue is not up to date ({reason.en}); the next run does it",
+                )
+            ]
+        return []
+
+    def _finish_sources(self, project: str = "", kept: Sequence[str] = ()) -> tuple[Message, ...]:
+        """Finish the sources of some filed files, or all that are pending."""
+        pending = self.catalogue.pending_sources(project, kept)
+        stay = {one.id: finish_source(self.folder, one) for one in pending}
+        gone = [number for number, message in stay.items() if message is None]
+        with contextlib.suppress(EnvironmentFault):  # the next recovery finds them gone
+            files.step(self.catalogue.finished, gone)
+        return tuple(message for message in stay.values() if message)
+
+
+@contextlib.contextmanager
+def _noted(problems: list[Message]) -> Iterator[None]:
+    """Note an error as a problem and go on."""
+    try:
+        yield
+    except DocgenError as error:
+        problems.append(Message(error.text("zh"), error.text("en")))
+
+
+def _check_length(path: Path) -> None:
+    if os.name == "nt" and len(str(path.absolute())) > _WINDOWS_PATH:
+        raise ArchiveRefused(
+            Message(
+                f"路径超过 {_WINDOWS_PATH} 个字符", f"the path is longer than {_WINDOWS_PATH} characters"
+            ),
+            where=str(path),
+            hint=Message("把工作区移到较短的路径，或缩短项目名称", "move the workspace to a shorter path"),
+        )
+
+
+def _unlisted(path: Path) -> ArchiveRefused:
+    return ArchiveRefused(
+        Message(
+            "归档文件夹中已有一个未登记的同名文件", "the archive folder holds an unlisted file of that name"
+        ),
+        where=str(path),
+        hint=Message(
+            "运行 docgen verify，把该文件移出归档文件夹后再试",
+            "run docgen verify, move that file out, try again",
+        ),
+    )
