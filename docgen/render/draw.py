@@ -1,0 +1,174 @@
+"""Draw a template from a form and an outline, in house style: the scaffolder behind `template new`.
+
+The result is a Word file in the template language, to be finished in Word; equal input gives equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from docgen.base.messages import Message
+from docgen.forms.definition import Form
+from docgen.render.draw_context import Context, page_of
+from docgen.render.draw_grid import draw_grid
+from docgen.render.draw_package import open_house, pack, style_fills
+from docgen.render.draw_tables import draw_caption, draw_table
+from docgen.render.draw_text import TextSetter
+from docgen.render.draw_values import options_tag
+from docgen.render.draw_xml import keep_with_next, paragraph, statement
+from docgen.render.outline import parse_outline
+from docgen.render.outline_default import default_outline
+from docgen.render.outline_lines import Faults
+from docgen.render.outline_model import (
+    Cover,
+    Grid,
+    Options,
+    Outline,
+    PageBreak,
+    Part,
+    Signatures,
+    Table,
+    Tag,
+    Text,
+)
+
+GAP = paragraph("", "Gap")
+#: Paragraphs before the signature block that stay on its page, whatever conditions leave out.
+_KEPT, _KEPT_MOST = 2, 8
+
+
+def draw(form: Form, outline: str | None, house: Path, *, source: str = "outline.md") -> bytes:
+    """Return `template.docx` for ``form``.
+
+    Args:
+        form: The form, groups included.
+        outline: Text of the outline; ``None``: one is written from the form.
+        house: Folder with `style.docx`.
+        source: Name of the outline, for messages.
+
+    Raises:
+        TemplateFault: The outline has mistakes, all of them named by line.
+        BadPackage: `style.docx` is broken.
+        OSError: `style.docx` cannot be read.
+    """
+    parsed = parse_outline(default_outline(form) if outline is None else outline, source)
+    package = open_house(house)
+    context = Context(form, parsed.head, page_of(parsed.head), style_fills(package), Faults(source))
+    body = "".join(_body(context, parsed))
+    context.faults.check()
+    return pack(package, form.name, body, context.page, cover=parsed.head.cover)
+
+
+def _body(context: Context, outline: Outline) -> list[str]:
+    setter = TextSetter(context.head)
+    elements: list[str] = []
+    conditions: list[str] = []
+    for part in outline.parts:
+        if isinstance(part, Signatures):
+            keep_last(elements)
+        if isinstance(part, Tag):
+            _follow(conditions, part)
+        elements += _part(context, setter, part, conditions)
+    return elements
+
+
+def _part(context: Context, setter: TextSetter, part: Part, conditions: list[str]) -> Iterator[str]:
+    match part:
+        case Text():
+            yield setter.draw(part)
+        case Tag():
+            yield statement(part.statement)
+        case Table():
+            yield from _table(context, part, conditions)
+        case Grid():
+            yield from draw_grid(context, part)
+            yield GAP
+        case Options():
+            field = context.field(part.field, part.line, "enum", "multi", "bool")
+            yield paragraph(options_tag(field) if field else "", "BodyIndent")
+        case Signatures():
+            yield from _signatures(context, part)
+        case PageBreak():
+            yield '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+        case Cover():
+            yield from _cover(part)
+
+
+def _follow(conditions: list[str], tag: Tag) -> None:
+    if tag.word in ("if", "for"):
+        conditions.append(tag.rest)
+    elif tag.word in ("endif", "endfor"):
+        conditions.pop()
+
+
+def _table(context: Context, part: Table, conditions: list[str]) -> Iterator[str]:
+    """A table with its caption; where the form does not ask for it, both go when it is empty."""
+    field = context.form.field(part.field)
+    optional = field is not None and not field.required and part.field not in conditions
+    if optional:
+        yield statement(f"if {part.field}")
+    yield draw_caption(part)
+    yield draw_table(context, part)
+    yield GAP
+    if optional:
+        yield statement("endif")
+
+
+def keep_last(elements: list[str]) -> None:
+    """Make the last two paragraphs (and what may be left out between) stay with what follows."""
+    certain, depth = 0, 0
+    for index in range(len(elements) - 1, max(len(elements) - 1 - _KEPT_MOST, -1), -1):
+        element = elements[index]
+        if element.startswith("<w:tbl>"):
+            return
+        if "{%p " in element:
+            depth += ("{%p end" in element) - ("{%p if " in element or "{%p for " in element)
+            continue
+        elements[index] = keep_with_next(element)
+        certain += depth <= 0 and element != GAP
+        if certain == _KEPT:
+            return
+
+
+def _signatures(context: Context, part: Signatures) -> Iterator[str]:
+    if part.parties == "two":
+        for name in ("provider_label", "party_a_name", "party_b_name"):
+            context.field(name, part.line)
+        for name in ("provider_sign", "customer_sign"):
+            context.field(name, part.line, "sig")
+    else:
+        yield from _one_party(context, part)
+    yield statement(f'include "signature_{part.parties}"')
+
+
+def _one_party(context: Context, part: Signatures) -> Iterator[str]:
+    """Say to the shared block whose signature it is."""
+    form, line = context.form, part.line
+    own = form.field("provider_sign") or next((item for item in form.fields if item.kind == "sig"), None)
+    sign = part.sign or (own.id if own else "")
+    day = part.date or ("sign_date" if form.field("sign_date") else sign)
+    party = part.party or "provider_name"
+    if not sign:
+        context.faults.add(line, Message("表单没有签字字段", "the form has no signature field"))
+        return
+    context.field(sign, line, "sig")
+    for name in (party, day):
+        context.field(name, line)
+    yield statement(f"set sign_party = {party}")
+    yield statement(f"set sign_person = {sign}")
+    yield statement(f"set sign_day = {day}")
+
+
+def _cover(cover: Cover) -> Iterator[str]:
+    styles = {
+        "title": "CoverTitle",
+        "subtitle": "CoverSubtitle",
+        "number": "NumberLine",
+    }
+    for part in cover.parts:
+        if isinstance(part, Tag):
+            yield statement(part.statement)
+        else:
+            yield paragraph(part.text, styles.get(part.kind, "CoverLine"))
+    yield '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
