@@ -89,7 +89,8 @@ def _walk(element: Any) -> Iterator[str]:
 
 def _paragraph(element: Any) -> Iterator[str]:
     """Yield a paragraph; text boxes anchored in it follow it, so that they do not cut its words."""
-    own, boxes = [], []
+    own: list[str] = []
+    boxes: list[str] = []
     for child in element:
         for piece in _walk(child):
             (boxes if piece.startswith(_BOX) else own).append(piece.removeprefix(_BOX))
@@ -107,7 +108,7 @@ def _each(elements: Iterable[Any]) -> Iterator[str]:
 
 
 def _local(element: Any) -> str:
-    """Return the name of an element of WordprocessingML, mathematics or compatibility markup, else nothing."""
+    """Return the name of an element of Word, mathematics or compatibility markup, else nothing."""
     tag = element.tag
     if not isinstance(tag, str):  # a processing instruction or an entity
         return ""

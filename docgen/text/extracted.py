@@ -15,7 +15,7 @@ LARGEST = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """Text of a file, paragraphs and lines on lines, cells separated by tabs; problems say what is missing."""
+    """Text of a file, a paragraph a line, cells separated by tabs; problems say what is missing."""
 
     text: str = ""
     title: str = ""
@@ -42,7 +42,7 @@ def unreadable(message: Message) -> Finding:
 def no_text(message: Message) -> Finding:
     """Return the note that a file has no text of its own (a scan, a picture)."""
     hint = Message(
-        "需要全文检索时，另附带文字层的文件", "to search its content, add a file with a text layer"
+        "要搜索它的内容，请补充带文字的文件", "to search its content, add a file with a text layer"
     )
     return Finding("text-none", Severity.NOTE, message, hint)
 

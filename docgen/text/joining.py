@@ -39,5 +39,4 @@ def _first_width(line: str) -> int:
     """Return the width of what cannot be broken at the start of ``line``: a Han character, a Latin word."""
     if _is_wide(line[0]):
         return 2
-    end = next((at for at, char in enumerate(line) if char.isspace() or _is_wide(char)), len(line))
-    return end
+    return next((at for at, char in enumerate(line) if char.isspace() or _is_wide(char)), len(line))

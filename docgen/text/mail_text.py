@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 from docgen.text.extracted import LARGEST, Extracted, Unreadable
 from docgen.text.plain_text import decode
@@ -38,7 +39,7 @@ def _bodies(message: EmailMessage) -> Iterator[str]:
     yield _without_tags(text) if body.get_content_subtype() == "html" else text
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: Any) -> str:
     """Return the text of a part, also if it names no encoding or a wrong one."""
     try:
         return str(part.get_content())
@@ -55,5 +56,5 @@ def _without_tags(html: str) -> str:
         return ""
     for element in root.iter("script", "style"):
         element.text = None
-    blocks = (piece.strip() for piece in root.itertext())
+    blocks = (str(piece).strip() for piece in root.itertext())
     return "\n".join(filter(None, blocks))

@@ -60,7 +60,7 @@ def parse_xml(data: bytes, name: str) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(data, parser)
+        root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"部件 {name} 不是正确的 XML", f"the part {name} is not well-formed XML") from error
     if root.getroottree().docinfo.doctype:

@@ -11,7 +11,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import docgen
@@ -34,10 +33,13 @@ class Limits:
     megabytes: int = 1024
 
 
+USUAL = Limits()
+
+
 class Worker:
     """Extracts text in a child process; use it as a context manager. Threads take turns."""
 
-    def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
+    def __init__(self, limits: Limits = USUAL) -> None:
         self._limits = limits
         self._turn = threading.Lock()
         self._child: _Child | None = None
@@ -45,9 +47,7 @@ class Worker:
     def __enter__(self) -> Worker:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def extract(self, path: Path) -> Extracted:
