@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from docgen.base.findings import Problem, Severity
 from docgen.base.messages import Message
 from docgen.forms.definition import STATUSES, WHEN_STATUS, Field, Form
+from docgen.forms.display import display
 from docgen.forms.filling import Filling, Scope, Slot
 from docgen.forms.folding import fold
 from docgen.forms.values import Sig
@@ -35,7 +37,7 @@ def required_problems(filling: Filling) -> Iterator[Problem]:
 def row_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     """Yield tables with some rows, but fewer than `min_rows`."""
     for field in form.fields:
-        rows = filling.values[field.id]
+        rows = () if filling.silent(Slot(field)) else filling.values[field.id]
         if field.columns and isinstance(rows, tuple) and 0 < len(rows) < field.min_rows:
             message = Message(
                 f"只有 {len(rows)} 行，至少 {field.min_rows} 行",
@@ -47,16 +49,24 @@ def row_problems(form: Form, filling: Filling) -> Iterator[Problem]:
 def check_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     """Yield a problem for every check that is false; an unknown one says nothing."""
     for check in form.checks:
-        first = form.field(check.fields[0]) if check.fields else None
-        slot = Slot(first or Field("", form.name))
-        if filling.evaluate(check.rule, filling.values, slot) is False:
-            labels = "、".join(field.label for name in check.fields if (field := form.field(name)))
-            yield Problem(
-                slot.field.id,
-                labels or form.name,
-                Message(check.message, check.message),
-                severity=Severity(check.severity),
-            )
+        labels = "、".join(field.label for name in check.fields if (field := form.field(name)))
+        for slot, scope, _ in list(filling.places(check.fields[0] if check.fields else "")):
+            if filling.evaluate(check.rule, scope, slot) is False:
+                problem = slot.problem(Message(check.message, check.message))
+                label = problem.label if check.row_wise else labels or form.name
+                yield replace(problem, label=label, severity=Severity(check.severity))
+
+
+def unique_problems(form: Form, filling: Filling) -> Iterator[Problem]:
+    """Yield cells of a `unique` column that an earlier row already has, in any spelling."""
+    for table in form.fields:
+        for column in table.columns:
+            first: dict[str, int | None] = {}
+            for slot, _, value in filling.places(f"{table.id}.{column.id}") if column.unique else ():
+                shown = display(value, table=True)
+                row = first.setdefault(fold(shown), slot.row)
+                if shown and row != slot.row:
+                    yield slot.problem(Message(f"与第 {row} 行重复", f"the same as row {row}"), shown)
 
 
 def party_problems(form: Form, filling: Filling) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from docgen.base.messages import Message
@@ -10,10 +10,11 @@ from docgen.forms.definition import Check, Field, Form
 from docgen.forms.expressions import compile_expression
 from docgen.forms.faults import BadValue, ExpressionFault
 from docgen.forms.field_nodes import place_of
-from docgen.forms.kinds import parse
+from docgen.forms.kinds import limits, parse
 from docgen.forms.naming import Names
 from docgen.forms.ordering import ROW, Ring, evaluation_order, formula
 from docgen.forms.reading import Entry, Faults, entries
+from docgen.forms.rows import label_column
 from docgen.forms.yaml_nodes import Node
 
 _EXPRESSIONS = ("required_if", "compute", "compute_if")
@@ -86,22 +87,33 @@ class Consistency:
 
     def _values(self, field: Field, entry: Entry) -> None:
         """Note limits and defaults that the kind itself would refuse."""
-        free = replace(field, min="", max="", required=False)
-        for key, one in (("min", free), ("max", free), ("default", field)):
-            text = getattr(field, key)
-            if not text or (key == "default" and formula(text)):
-                continue
+        default = field.default
+        reads: dict[str, Callable[[], object]] = {
+            "min": lambda: limits(replace(field, max="")),
+            "max": lambda: limits(replace(field, min="")),
+        }
+        if field.kind != "table" and not formula(default):
+            reads["default"] = lambda: parse(field, list(default) if isinstance(default, tuple) else default)
+        for key, read in reads.items():
             try:
-                parse(one, list(text) if isinstance(text, tuple) else text)
+                read()
             except BadValue as error:
                 message = Message(f"{key} 无效：{error.reason.zh}", f"{key} is not valid: {error.reason.en}")
                 self._faults.add(place_of(entry, key), message)
+        if field.rows_fixed and field.rows and label_column(field) is None:
+            message = Message(
+                "rows_fixed 的各行至少要有一个内容互不相同的文字列",
+                "fixed rows need a column of text in which they all differ",
+            )
+            self._faults.add(place_of(entry, "rows_fixed"), message)
 
     def _check(self, node: Node, check: Check) -> None:
-        self._expression(check.rule, node.place, self._names)
+        table = self._form.field(check.fields[0].partition(".")[0]) if check.row_wise else None
+        inside = {column.id for column in table.columns} | {ROW} if table else set()
+        self._expression(check.rule, node.place, self._names | inside)
         for name in check.fields:
-            if self._form.field(name) is None:
-                self._faults.unknown(node.place, Message("字段", "field"), name, self._parts)
+            if name not in self._names:
+                self._faults.unknown(node.place, Message("字段", "field"), name, self._names)
 
     def _ring(self) -> None:
         try:

@@ -64,6 +64,7 @@ class Field:
             empty one is ruled space for the pen.
         help: One line for the person who fills in.
         aliases: Further names under which an answer is accepted.
+        unique: A column: no two rows may have the same value.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Field:
     when: str = ""
     help: str = ""
     aliases: tuple[str, ...] = ()
+    unique: bool = False
 
     def column(self, column_id: str) -> Field | None:
         """Return the column with this id, or ``None``."""
@@ -100,13 +102,22 @@ Column = Field
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule over several fields: only a rule that is false (not: unknown) is a problem."""
+    """A rule over several fields: only a rule that is false (not: unknown) is a problem.
+
+    Where the first of `fields` is a `table.column`, the rule holds for every row, is computed with the
+    cells of that row at hand, and the problem names the row.
+    """
 
     rule: str
     message: str
     severity: Literal["error", "warning"] = "error"
     #: Fields that the problem is shown at; the first one names it.
     fields: tuple[str, ...] = ()
+
+    @property
+    def row_wise(self) -> bool:
+        """Whether the rule is asked of every row of a table."""
+        return bool(self.fields) and "." in self.fields[0]
 
 
 @dataclass(frozen=True, eq=False)

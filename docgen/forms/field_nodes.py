@@ -18,6 +18,7 @@ _COLUMN_KEYS = frozenset(
     )
 )
 FIELD_KEYS = _COLUMN_KEYS | {"rows", "rows_fixed", "min_rows", "columns", "number"}
+_COLUMN_ONLY = frozenset(("unique",))
 _CHECK_KEYS = ("rule", "message", "severity", "fields")
 #: Keys that only make sense with some kinds.
 _ONLY_FOR: Mapping[str, Collection[str]] = {
@@ -75,7 +76,7 @@ def _read(entry: Entry, faults: Faults, keys: Collection[str], kinds: Collection
     field_id = read_id(entry, place_of(entry), faults)
     kind = word(entry, "kind", kinds, faults, "text")
     columns = tuple(
-        _read(column, faults, _COLUMN_KEYS, KINDS - {"table"})
+        _read(column, faults, _COLUMN_KEYS | _COLUMN_ONLY, KINDS - {"table"})
         for _, column in entries(entry, "columns", faults)
     )
     field = Field(
@@ -101,6 +102,7 @@ def _read(entry: Entry, faults: Faults, keys: Collection[str], kinds: Collection
         when=word(entry, "when", WHEN_STATUS, faults, "signing" if kind in ("sig", "seal") else ""),
         help=text(entry, "help", faults),
         aliases=texts(entry, "aliases", faults),
+        unique=flag(entry, "unique", faults),
     )
     _check_shape(field, entry, faults)
     return field

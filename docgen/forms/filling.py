@@ -92,6 +92,16 @@ class Filling:
                     for column in field.columns:
                         yield Slot(column, field, row.number), scope, cells[column.id]
 
+    def places(self, path: str) -> Iterator[tuple[Slot, Scope, object]]:
+        """Yield the field ``path``, or the cells of `table.column`; of "" the form as a whole."""
+        field_id, _, column_id = path.partition(".")
+        field = self._form.field(field_id) or Field("", self._form.name)
+        if not column_id:
+            yield Slot(field), self.values, self.values.get(field_id)
+        elif column := field.column(column_id):
+            for row, cells, scope in self._table(field):
+                yield Slot(column, field, row.number), scope, cells[column_id]
+
     def rows(self) -> Iterator[tuple[Field, int, dict[str, object]]]:
         """Yield every row of every table: the table, the row's number as given, its cells."""
         for field in self._form.fields:

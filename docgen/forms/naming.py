@@ -27,7 +27,7 @@ class Names:
     def nearest(self, key: str) -> str:
         """Return the label of the field whose name is most like ``key``, or ""."""
         names = {name: fields[0] for table in reversed(self._tables) for name, fields in table.items()}
-        near = get_close_matches(fold(key), names, n=1)
+        near = get_close_matches(fold(key), names, n=1, cutoff=0.5)
         return names[near[0]].label if near else ""
 
     def clashes(self) -> Iterator[tuple[Field, Field]]:

@@ -21,6 +21,7 @@ from docgen.forms.checking import (
     required_problems,
     row_problems,
     signature_problems,
+    unique_problems,
 )
 from docgen.forms.definition import Field, Form
 from docgen.forms.filling import Filling
@@ -127,9 +128,9 @@ def build_record(
     answers: Mapping[str, object],
     *,
     today: date,
+    lookup: Lookup | None,
     card: Mapping[str, object] | None = None,
     company: Mapping[str, object] | None = None,
-    lookup: Lookup | None = None,
     strict_refs: bool = False,
     calendar: Calendar = PUBLISHED,
 ) -> Outcome:
@@ -141,9 +142,10 @@ def build_record(
         form: The form.
         answers: Key (id, label or alias in any spelling) -> text, list or mapping of text.
         today: The current date in the workspace's zone.
+        lookup: Finds what refs name and proposes `doc_id`. With ``None`` refs are kept as they are given, and
+            a `doc_id` must be given.
         card: Project card, key -> value.
         company: Company card, alike.
-        lookup: Finds what refs name and proposes `doc_id`. Without it refs are taken as they are.
         strict_refs: A ref whose document is missing is an error, not a warning.
         calendar: The site's working days.
     """
@@ -169,6 +171,7 @@ def _rule_problems(
         *required_problems(filling),
         *row_problems(form, filling),
         *check_problems(form, filling),
+        *unique_problems(form, filling),
         *signature_problems(form, filling),
     ]
     if not any(problem.field == "provider_name" for problem in problems):
@@ -223,6 +226,8 @@ def _read(form: Form, text: str) -> tuple[dict[str, object], date, frozenset[str
             )
         known = {field.id for field in form.fields}
         paths = known | {f"{field.id}.{column.id}" for field in form.fields for column in field.columns}
+        if not isinstance(data["from_today"], list):
+            raise TypeError("from_today")
         return dict(data["values"]), date.fromisoformat(data["today"]), frozenset(data["from_today"]) & paths
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         message = Message("不是有效的表单数据记录", "not a valid record")
