@@ -145,12 +145,13 @@ class _Parser:
             )
         if not text or raw in ("-", "－"):
             raise self._fault("没有可以查找的字", "there is nothing here to look for", lexeme)
-        return Term(text, _kind(text, quoted=lexeme.sign is Sign.QUOTED, starred=starred), field, raw)
+        quoted = lexeme.sign is Sign.QUOTED
+        kind = Kind.LITERAL if quoted else kind_of(text, starred=starred)
+        return Term(text, kind, field, raw, quoted)
 
 
-def _kind(text: str, *, quoted: bool, starred: bool) -> Kind:
-    if quoted:
-        return Kind.LITERAL
+def kind_of(text: str, *, starred: bool = False) -> Kind:
+    """Return how the folded word ``text`` matches; ``starred``: a `*` stood at its end."""
     if HAN_WORD.fullmatch(text):
         return Kind.HAN
     if starred:

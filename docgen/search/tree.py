@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +45,7 @@ class Term:
     kind: Kind
     field: Field | None = None
     raw: str = ""
+    quoted: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -87,6 +88,41 @@ class Not:
 
 
 Node = Term | Dates | Everything | And | Or | Not
+
+
+def rewritten(node: Node, change: Callable[[Term], Node]) -> Node:
+    """Return ``node`` with every term replaced by what ``change`` makes of it."""
+    match node:
+        case Term():
+            return change(node)
+        case Not(item):
+            return Not(rewritten(item, change))
+        case And(items) | Or(items):
+            return type(node)(tuple(rewritten(item, change) for item in items))
+        case _:
+            return node
+
+
+def written(node: Node) -> str:
+    """Return the query that reads as ``node``."""
+    match node:
+        case Term():
+            field = f"{node.field}:" if node.field else ""
+            return f'{field}"{node.raw}"' if node.quoted else f"{field}{node.raw}"
+        case Dates(first, last):
+            return f"date:{first}..{last}"
+        case Everything():
+            return "*"
+        case Not(item):
+            return f"NOT {_bracketed(item)}"
+        case And(items):
+            return " ".join(map(_bracketed, items))
+        case Or(items):
+            return " OR ".join(map(_bracketed, items))
+
+
+def _bracketed(node: Node) -> str:
+    return f"({written(node)})" if isinstance(node, And | Or) else written(node)
 
 
 def wanted(node: Node) -> Iterator[Term]:

@@ -1,0 +1,91 @@
+"""Synonyms: other words for what is looked for, on request only.
+
+Two sources: the table `synonyms.yaml` of the workspace (else the shipped one), and OpenCC's tables of
+words that differ between the mainland and Taiwan (軟體 and 软件). Only the query is widened; the index
+does not know of it, so a change of the table works at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from docgen.base.errors import EnvironmentFault
+from docgen.base.messages import Message
+from docgen.search.fold import converter, fold
+from docgen.search.query import kind_of
+from docgen.search.tree import Field, Kind, Node, Or, Term, rewritten
+
+FILE_NAME = "synonyms.yaml"
+_SHIPPED = Path(__file__).with_name(FILE_NAME)
+#: Ways of writing one term that are tried at most.
+_MOST = 16
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+def load_synonyms(folder: Path) -> Groups:
+    """Return the groups of `synonyms.yaml` in ``folder``, folded; the shipped ones if there is no such file.
+
+    Raises:
+        EnvironmentFault: The file is not a list of lists of words.
+    """
+    import yaml
+
+    own = folder / FILE_NAME
+    path = own if own.exists() else _SHIPPED
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _fault(path, str(error)) from error
+    if not all(isinstance(group, list) and group for group in found or []) or isinstance(found, dict | str):
+        raise _fault(path, "")
+    groups = (tuple(dict.fromkeys(fold(str(word)) for word in group)) for group in found or [])
+    return tuple(group for group in groups if len(group) > 1)
+
+
+def _fault(path: Path, detail: str) -> EnvironmentFault:
+    return EnvironmentFault(
+        Message(
+            f"同义词表写法不对 {detail}".strip(),
+            f"the table of synonyms is not well written {detail}".strip(),
+        ),
+        where=str(path),
+        hint=Message("一行一组，例如 - [合同, 合约]", "one group a line, such as - [合同, 合约]"),
+    )
+
+
+def with_synonyms(query: Node, groups: Groups) -> Node:
+    """Return ``query`` with every word that has synonyms replaced by all of them (quoted ones stay)."""
+    return rewritten(query, lambda term: _widened(term, groups))
+
+
+def _widened(term: Term, groups: Groups) -> Node:
+    if term.quoted or term.kind is Kind.PREFIX or term.field is Field.VERSION:
+        return term
+    texts = dict.fromkeys((term.text, *_regional(term)))
+    for group in groups:
+        for text in tuple(texts):
+            texts.update(dict.fromkeys(_exchanged(text, group)))
+    words = tuple(_other(term, text) for text in tuple(texts)[:_MOST])
+    return words[0] if len(words) == 1 else Or(words)
+
+
+def _other(term: Term, text: str) -> Term:
+    return term if text == term.text else replace(term, text=text, kind=kind_of(text), raw=text)
+
+
+def _regional(term: Term) -> tuple[str, ...]:
+    """Return the term in the words of the mainland and of Taiwan."""
+    return tuple(fold(converter(name).convert(term.raw)) for name in ("tw2sp", "s2twp"))
+
+
+def _exchanged(text: str, group: tuple[str, ...]) -> list[str]:
+    """Return ``text`` with a word of ``group`` in it exchanged for each other one."""
+    return [
+        text.replace(word, other)
+        for word in group
+        if (word in text if kind_of(word) is Kind.HAN else word == text)
+        for other in group
+        if other != word and other not in text
+    ]
