@@ -221,9 +221,7 @@ def kind_of(value: object) -> Message:
 def _mismatch(sign: str, one: object, other: object) -> ExpressionFault:
     left, right = kind_of(one), kind_of(other)
     return ExpressionFault(
-        Message(
-            f"不能计算：{left.zh} {sign} {right.zh}", f"cannot be computed: {left.en} {sign} {right.en}"
-        )
+        Message(f"不能计算：{left.zh} {sign} {right.zh}", f"cannot be computed: {left.en} {sign} {right.en}")
     )
 
 

@@ -10,7 +10,7 @@ from docgen.forms.characters import fold_width, one_line
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
 from docgen.forms.numeric import decimal
-from docgen.forms.values import Duration, plain
+from docgen.forms.values import Duration, half_up, plain
 
 UNITS = ("分钟", "小时", "天", "工作日", "周", "个月", "年")
 _LONGEST = 40
@@ -88,7 +88,7 @@ def _converted(duration: Duration, wanted: str) -> Duration:
             Message(f"如 30{wanted}", f"like 30{wanted}"),
         )
     amount = duration.amount * _MINUTES[duration.unit] / _MINUTES[wanted]
-    if amount * _MINUTES[wanted] != duration.amount * _MINUTES[duration.unit]:
+    if amount != half_up(amount, 10):
         raise BadValue(Message(f"不能准确换算成{wanted}", f"it cannot be converted to {wanted} exactly"))
     return Duration(Decimal(plain(amount)), wanted)
 

@@ -213,5 +213,3 @@ def _all(results: Sequence[bool | None]) -> bool | None:
     if False in results:
         return False
     return None if None in results else True
-
-

@@ -1,16 +1,16 @@
 """From the words of an expression to its tree.
 
-    conditional   either [ "if" either "else" conditional ]
-    either        both { "or" both }
-    both          inverse { "and" inverse }
-    inverse       "not" inverse | comparison
-    comparison    total { ("==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not" "in") total }
-    total         product { ("+" | "-") product }
-    product       signed { ("*" | "/") signed }
-    signed        ("-" | "+") signed | primary
-    primary       number | text | "true" | "false" | "none" | name | name "." name
-                  | function "(" [ conditional { "," conditional } ] ")"
-                  | "(" conditional { "," conditional } ")" | "[" conditional { "," conditional } "]"
+conditional   either [ "if" either "else" conditional ]
+either        both { "or" both }
+both          inverse { "and" inverse }
+inverse       "not" inverse | comparison
+comparison    total { ("==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not" "in") total }
+total         product { ("+" | "-") product }
+product       signed { ("*" | "/") signed }
+signed        ("-" | "+") signed | primary
+primary       number | text | "true" | "false" | "none" | name | name "." name
+              | function "(" [ conditional { "," conditional } ] ")"
+              | "(" conditional { "," conditional } ")" | "[" conditional { "," conditional } "]"
 """
 
 from __future__ import annotations

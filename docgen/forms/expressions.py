@@ -33,9 +33,7 @@ class Expression:
         """Return the names it uses, `table.column` as written."""
         return self._names
 
-    def evaluate(
-        self, scope: Mapping[str, object], *, today: date, calendar: Calendar = PUBLISHED
-    ) -> object:
+    def evaluate(self, scope: Mapping[str, object], *, today: date, calendar: Calendar = PUBLISHED) -> object:
         """Return the value; ``None`` if it depends on something unknown.
 
         Args:

@@ -33,7 +33,7 @@ def parse_file(field: Field, raw: object) -> str:
     if _FORBIDDEN.search(name) or name.startswith((".", "~$")) or name.endswith((".", " ")):
         raise BadValue(
             Message(
-                "只写文件名，不含文件夹，也不含 \\ / : * ? \" < > |",
+                '只写文件名，不含文件夹，也不含 \\ / : * ? " < > |',
                 'only the name, without a folder and without \\ / : * ? " < > |',
             ),
             FILE_FORM,

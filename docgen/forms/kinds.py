@@ -61,6 +61,8 @@ def parse(field: Field, raw: object) -> object:
     if is_blank(raw):
         return None
     value = PARSERS[field.kind](field, raw)
+    if value == ():
+        raise BadValue(Message("只有分隔符，没有内容", "nothing stands between the separators"))
     check_limits(field, value)
     return value
 

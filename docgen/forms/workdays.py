@@ -7,7 +7,6 @@ year complete.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from docgen.base.errors import TemplateFault
 from docgen.base.messages import Message, same
 from docgen.forms.dates import read_date
 from docgen.forms.faults import BadValue
+from docgen.forms.yaml_nodes import Raw, YamlFault, read_yaml
 
 #: The most working days that may be counted, about 40 years.
 LIMIT = 10_000
@@ -83,13 +83,12 @@ def load_calendar(path: Path) -> Calendar:
     Raises:
         TemplateFault: If it cannot be read, or holds anything else; the file is named.
     """
-    import yaml
-
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}  # noqa: S506
-        return _calendar(data)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return _calendar(read_yaml(path.read_bytes(), path.name).plain())
+    except OSError as error:
         raise TemplateFault(same(str(error)), where=str(path)) from error
+    except YamlFault as error:
+        raise TemplateFault(error.reason, where=f"{path}:{error.line}") from error
     except BadValue as error:
         raise TemplateFault(error.reason, where=str(path), hint=error.accepted) from error
 
@@ -100,8 +99,8 @@ _SHAPE = Message(
 )
 
 
-def _calendar(data: object) -> Calendar:
-    if not isinstance(data, Mapping) or set(data) - {*_DAYS_KEYS, _YEARS_KEY}:
+def _calendar(data: Raw) -> Calendar:
+    if not isinstance(data, dict) or set(data) - {*_DAYS_KEYS, _YEARS_KEY}:
         raise BadValue(_SHAPE)
     holidays, workdays = (frozenset(_day(text) for text in _texts(data, key)) for key in _DAYS_KEYS)
     both = holidays & workdays
@@ -111,9 +110,10 @@ def _calendar(data: object) -> Calendar:
     return Calendar(holidays, workdays, frozenset(_year(text) for text in _texts(data, _YEARS_KEY)))
 
 
-def _texts(data: Mapping[object, object], key: str) -> list[str]:
-    texts = data.get(key) or []
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+def _texts(data: dict[str, Raw], key: str) -> list[str]:
+    items = data.get(key) or []
+    texts = [item for item in items if isinstance(item, str)]
+    if not isinstance(items, list) or len(texts) < len(items):
         raise BadValue(_SHAPE)
     return texts
 
