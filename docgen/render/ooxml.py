@@ -6,7 +6,6 @@ Names and rules are those of ECMA-376 (Office Open XML), part 1 and 2.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 
@@ -94,6 +93,12 @@ def child_value(element: etree._Element, path: str) -> str:
     return attribute(element.find(path, NAMESPACES), "w:val")
 
 
-def paragraphs(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield every paragraph in document order, those of tables and text boxes included."""
-    yield from root.iter(qn("w:p"))
+def has_tracked_changes(root: etree._Element) -> bool:
+    """Whether a part holds insertions, deletions, moves or format changes that nobody has accepted yet."""
+    return next(root.iter(*_TRACKED), None) is not None
+
+
+_TRACKED = tuple(
+    qn(f"w:{name}")
+    for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "rPrChange", "pPrChange")
+)

@@ -1,0 +1,5 @@
+"""Never ends."""
+
+import threading
+
+threading.Event().wait()

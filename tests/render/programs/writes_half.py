@@ -1,0 +1,8 @@
+"""Writes the beginning of a PDF, as on a full disk."""
+
+import sys
+from pathlib import Path
+
+out = Path(sys.argv[sys.argv.index("--outdir") + 1])
+out.mkdir()
+(out / "document.pdf").write_bytes(b"%PDF-1.6\n1 0 obj\n<< /Type /Catalog")
