@@ -115,7 +115,7 @@ class Group(Command, click.Group):
 Decorator = Callable[[Callable[..., Any]], Any]
 
 
-def command(name: str, zh: str, en: str) -> Decorator:
+def declare(name: str, zh: str, en: str) -> Decorator:
     """Declare a command with its help in both languages."""
     return click.command(name, cls=Command, message=Message(zh, en))
 

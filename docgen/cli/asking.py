@@ -1,0 +1,124 @@
+"""`new --ask`: one question a field; defaults shown, bad answers asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from docgen.base.messages import Message
+from docgen.cli.output import note, say
+from docgen.forms.answers import sort_answers
+from docgen.forms.checking import reached
+from docgen.forms.definition import Field, Form
+from docgen.forms.display import display
+from docgen.forms.faults import BadValue
+from docgen.forms.kinds import parse
+from docgen.workflow.records import proposals, try_record
+
+if TYPE_CHECKING:
+    from docgen.workflow.session import Session
+
+#: Never asked: docgen gives them, or they follow from other answers.
+_GIVEN = frozenset(("doc_id", "version", "doc_date", "change_note"))
+#: Asked first: much else depends on them (the project card, what is required).
+_FIRST = ("project_name", "status")
+
+
+def ask_all(session: Session, form: Form, given: Mapping[str, object], lang: str) -> dict[str, object]:
+    """Return ``given`` with an answer to every further question, asked until the whole is valid."""
+    answers, _ = sort_answers(form, given)
+    unknown = {key: value for key, value in given.items() if key not in answers}
+    say(Message("回车采用方括号中的默认值；选填项可直接回车。", "Enter takes the value in brackets."), lang)
+    questions = [field for field in _in_order(form) if field.id not in answers]
+    while questions:
+        for field in questions:
+            _ask(session, form, answers, field, lang)
+        outcome = try_record(session, form, answers)
+        for problem in outcome.problems:
+            note(Message(problem.sentence("zh"), problem.sentence("en")), lang)
+        wrong = {problem.field.partition(".")[0] for problem in outcome.problems}
+        questions = [field for field in _in_order(form) if field.id in wrong]
+        for field in questions:
+            answers.pop(field.id, None)
+    return {**answers, **{key: value for key, value in unknown.items() if form.field(key) is None}}
+
+
+def _in_order(form: Form) -> Iterable[Field]:
+    asked = [
+        field for field in form.fields if field.id not in _GIVEN and (not field.compute or field.compute_if)
+    ]
+    return sorted(asked, key=lambda field: field.id not in _FIRST)
+
+
+def _ask(session: Session, form: Form, answers: dict[str, object], field: Field, lang: str) -> None:
+    proposed = proposals(session, form, answers)
+    if field.when and not reached(field.when, proposed.get("status")):
+        return
+    if field.kind == "table":
+        rows = _ask_rows(field, proposed[field.id], lang)
+        if rows:
+            answers[field.id] = rows
+        return
+    answer = _ask_value(field, proposed[field.id], lang)
+    if answer:
+        answers[field.id] = answer
+
+
+def _ask_value(field: Field, proposed: object, lang: str, label: str = "") -> str:
+    """Ask until the field's kind takes the answer; an empty one stands for the default."""
+    shown = display(proposed, table=True) if proposed else ""
+    while True:
+        answer: str = click.prompt(
+            _question(field, shown, label), default="", show_default=False, prompt_suffix="："
+        )
+        try:
+            parse(field, answer)
+        except BadValue as error:
+            note(_again(error), lang)
+            continue
+        if answer.strip() or shown or not field.required:
+            return answer
+        note(Message("此项必填。", "This is required."), lang)
+
+
+def _again(error: BadValue) -> Message:
+    zh = f"{error.reason.zh}" + (f"（应为：{error.accepted.zh}）" if error.accepted else "")
+    en = f"{error.reason.en}" + (f" (accepted: {error.accepted.en})" if error.accepted else "")
+    return Message(f"  {zh}，请重新输入。", f"  {en}; please try again.")
+
+
+def _question(field: Field, shown: str, label: str) -> str:
+    options = f"（{'/'.join(field.options)}）" if field.options else ""
+    flat = " ".join(shown.split())
+    default = f" [{flat[:40]}{'…' if len(flat) > 40 else ''}]" if flat else ""
+    star = " *" if field.required and not field.when else ""
+    return f"{label or field.label}{star}{options}{default}"
+
+
+def _ask_rows(table: Field, proposed: object, lang: str) -> list[dict[str, str]]:
+    """Ask row after row, until the first cell of a row is left empty; no row at all: the default rows."""
+    usual = len(proposed) if isinstance(proposed, tuple) else 0
+    say(
+        Message(
+            f"{table.label}：逐行填写，第一格直接回车结束" + (f"（默认 {usual} 行）" if usual else ""),
+            f"{table.label}: row by row; Enter in the first cell ends"
+            + (f" (default {usual} rows)" if usual else ""),
+        ),
+        lang,
+    )
+    columns = [column for column in table.columns if not column.compute and column.id != "no"]
+    rows: list[dict[str, str]] = []
+    while columns:
+        place = len(rows) + 1
+        first = click.prompt(
+            f"  第 {place} 行 {columns[0].label}", default="", show_default=False, prompt_suffix="："
+        )
+        if not first.strip():
+            break
+        cells = {columns[0].id: first}
+        for column in columns[1:]:
+            cells[column.id] = _ask_value(column, None, lang, f"  第 {place} 行 {column.label}")
+        rows.append({key: value for key, value in cells.items() if value.strip()})
+    return rows

@@ -1,0 +1,93 @@
+"""`docgen new`: from a filled form to a finished document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docgen.base.messages import Message
+from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.output import note, print_json, print_problems, problem_json, say
+from docgen.cli.pairs import pairs_option, read_pairs
+
+
+@declare(
+    "new",
+    "填写表单，生成文件。数据来自 --data 文件、--set 或 --ask 逐项提问；有错时一次全部指出，不写任何文件。",
+    "Fill in a form and generate the document. Data come from --data, --set or --ask; every mistake is named "
+    "at once and nothing is written.",
+)
+@click.argument("type_name", metavar="类型")
+@option(
+    "--data",
+    type=click.Path(path_type=Path, dir_okay=False),
+    zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS。",
+    en="Data file: YAML, JSON, CSV, XLSX, XLS or ODS.",
+)
+@pairs_option
+@option(
+    "--ask", is_flag=True, zh="逐项提问，回车采用默认值。", en="Ask field by field; Enter takes the default."
+)
+@option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    zh="写到这个目录（默认：工作区的 drafts/）。",
+    en="Write to this folder (default: the workspace's drafts/).",
+)
+@option(
+    "--pdf", is_flag=True, zh="同时生成 PDF（需要 LibreOffice）。", en="Make a PDF too (needs LibreOffice)."
+)
+@option("--file", "filing", is_flag=True, zh="生成后直接归档。", en="File the document when it is made.")
+@option(
+    "--script",
+    type=click.Choice(["hans", "hant"]),
+    default="hans",
+    zh="hant：生成繁体中文文件。",
+    en="hant: a Traditional Chinese document.",
+)
+@option("--major", is_flag=True, zh="升大版本（V2.0），默认升小版本。", en="Raise the major version (V2.0).")
+@json_option
+@click.pass_obj
+def command(
+    run: Run,
+    type_name: str,
+    data: Path | None,
+    pairs: tuple[str, ...],
+    ask: bool,
+    out: Path | None,
+    pdf: bool,
+    filing: bool,
+    script: str,
+    major: bool,
+    as_json: bool,
+) -> None:
+    """Generate a document."""
+    from docgen.workflow.generate import Wishes, generate, read_answers
+
+    session = run.session
+    form = session.form(session.type_named(type_name).id)
+    answers = {**read_answers(form, data), **read_pairs(pairs)}
+    if ask:
+        from docgen.cli.asking import ask_all
+
+        answers = ask_all(session, form, answers, run.lang)
+    wishes = Wishes(out=out, pdf=pdf, file=filing, traditional=script == "hant", major=major)
+    made = generate(session, form, answers, wishes)
+    if as_json:
+        print_json(
+            {
+                "path": str(made.path),
+                "pdf": str(made.pdf) if made.pdf else None,
+                "identity": made.identity_json(),
+                "problems": [problem_json(problem, run.lang) for problem in made.problems],
+            }
+        )
+        return
+    print_problems(made.problems, run.lang)
+    if filing and not made.fresh:
+        note(Message("内容未变化，没有新增版本。", "Nothing changed; no new version was filed."), run.lang)
+    done = Message("已归档", "filed") if filing else Message("已生成", "made")
+    say(Message(f"{done.zh}：{made.path}", f"{done.en}: {made.path}"), run.lang)
+    if made.pdf:
+        say(Message(f"PDF：{made.pdf}", f"PDF: {made.pdf}"), run.lang)

@@ -1,0 +1,34 @@
+"""`docgen refile`: correct a misfiling."""
+
+from __future__ import annotations
+
+import click
+
+from docgen.base.messages import Message
+from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.output import note, print_json, say
+
+
+@declare(
+    "refile",
+    "更正归错的文件：复制到正确的项目或类型之下，原处标记为已撤回（保留，不再检索到）。",
+    "Correct a misfiling: the document is copied to its right project or type; the old place is kept, "
+    "marked withdrawn.",
+)
+@click.argument("document", metavar="文件标识")
+@option("--project", default="", zh="正确的项目。", en="The right project.")
+@option("--type", "type_name", default="", zh="正确的类型。", en="The right type.")
+@json_option
+@click.pass_obj
+def command(run: Run, document: str, project: str, type_name: str, as_json: bool) -> None:
+    """Refile a document."""
+    from docgen.workflow.filing import refile
+
+    moved = refile(run.session, document, project=project, type_name=type_name)
+    if as_json:
+        print_json([one.json(run.lang) for one in moved])
+        return
+    for one in moved:
+        say(one.sentence, run.lang)
+        for remark in one.notes:
+            note(Message(f"  注意：{remark.zh}", f"  note: {remark.en}"), run.lang)

@@ -1,0 +1,146 @@
+"""`docgen search`: find filed documents by what is in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from docgen.base.messages import Message
+from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.output import note, print_json, say
+
+if TYPE_CHECKING:
+    from docgen.search.engine import Results
+
+day = click.DateTime(["%Y-%m-%d"])
+
+
+@declare(
+    "search",
+    '全文检索。多个词须同时出现；可用 OR、NOT（或 -）、括号、"引号"、字段:值、'
+    "日期:2023-01..2023-06、前缀 合同*。",
+    'Full-text search. All words must occur; OR, NOT (or -), brackets, "quotes", field:value, date ranges '
+    "and prefix* work.",
+)
+@click.argument("query", metavar="检索词", nargs=-1, required=True)
+@option("--project", default="", zh="只在这个项目中查。", en="Only this project.")
+@option("--type", "type_name", default="", zh="只查这一类型。", en="Only this type.")
+@option("--category", default="", zh="只查这一类别。", en="Only this category.")
+@option("--status", default="", zh="只查这一状态。", en="Only this status.")
+@option("--since", type=day, zh="日期不早于（2026-01-31）。", en="Date not before (2026-01-31).")
+@option("--until", type=day, zh="日期不晚于。", en="Date not after.")
+@option("--all-versions", is_flag=True, zh="包括旧版本。", en="Older versions too.")
+@option(
+    "--synonyms",
+    is_flag=True,
+    zh="同时查同义词（synonyms.yaml）。",
+    en="Search synonyms too (synonyms.yaml).",
+)
+@option(
+    "--sort",
+    type=click.Choice(["score", "date", "name"]),
+    default="score",
+    zh="排序：相关度、日期、名称。",
+    en="Order of the hits.",
+)
+@option(
+    "--limit", type=click.IntRange(0), default=10, zh="最多显示几条（0：全部）。", en="Hits shown (0: all)."
+)
+@option("--offset", type=click.IntRange(0), default=0, zh="跳过前几条。", en="Hits skipped.")
+@option("--fail-empty", is_flag=True, zh="没有结果时退出码为 1。", en="Exit with 1 when nothing is found.")
+@json_option
+@click.pass_obj
+def command(
+    run: Run,
+    query: tuple[str, ...],
+    project: str,
+    type_name: str,
+    category: str,
+    status: str,
+    since: datetime | None,
+    until: datetime | None,
+    all_versions: bool,
+    synonyms: bool,
+    sort: str,
+    limit: int,
+    offset: int,
+    fail_empty: bool,
+    as_json: bool,
+) -> int:
+    """Search."""
+    from docgen.search.engine import Filters, Sort
+    from docgen.workflow.finding import search
+
+    filters = Filters(
+        project=project,
+        type=type_name,
+        category=category,
+        status=status,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        all_versions=all_versions,
+    )
+    found = search(
+        run.session,
+        " ".join(query),
+        filters,
+        synonyms=synonyms,
+        sort=Sort(sort),
+        offset=offset,
+        limit=limit or None,
+    )
+    if as_json:
+        print_json(_json(found.results))
+    else:
+        print_results(found.results, run.lang)
+        for suggestion in found.suggestions:
+            note(suggestion.message, run.lang)
+    return 1 if fail_empty and not found.results.total else 0
+
+
+def print_results(results: Results, lang: str) -> None:
+    """Print hits as people read them."""
+    for place, hit in enumerate(results.hits, start=1):
+        one = hit.document
+        click.secho(f"{place}. {one.title}", bold=True)
+        click.echo(f"   {one.project} · {one.type_name} · {one.date} · {one.version} · {one.doc_id}")
+        click.echo(f"   {_marked(hit.snippet.text, hit.snippet.marks)}")
+        click.echo(f"   {one.path}")
+    shown = len(results.hits)
+    if results.total:
+        more = Message(f"共 {results.total} 条，显示 {shown} 条。", f"{results.total} hits, {shown} shown.")
+        say(more, lang)
+    else:
+        say(Message("没有找到。", "Nothing found."), lang)
+
+
+def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    """Return the snippet on one line with matches between 【】 (bold where the terminal can)."""
+    parts, place = [], 0
+    for start, end in marks:
+        parts += [text[place:start], click.style(f"【{text[start:end]}】", bold=True)]
+        place = end
+    return "".join([*parts, text[place:]]).replace("\n", " ")
+
+
+def _json(results: Results) -> dict[str, object]:
+    hits = [
+        {
+            "doc_id": hit.document.doc_id,
+            "project": hit.document.project,
+            "type": hit.document.type_id,
+            "type_name": hit.document.type_name,
+            "serial": hit.document.serial,
+            "date": hit.document.date.isoformat(),
+            "version": hit.document.version,
+            "title": hit.document.title,
+            "score": round(hit.score, 4),
+            "snippet": hit.snippet.text,
+            "path": hit.document.path,
+            "files": list(hit.document.files),
+        }
+        for hit in results.hits
+    ]
+    return {"total": results.total, "hits": hits, "facets": {k: dict(v) for k, v in results.facets.items()}}

@@ -1,0 +1,66 @@
+"""`docgen show`: one document."""
+
+from __future__ import annotations
+
+import click
+
+from docgen.base.messages import Message
+from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.output import print_json
+
+
+@declare(
+    "show",
+    "查看一份文件的归档信息。文件标识可以是编号、归档文件名，或其中唯一的一段。",
+    "Show one document: its number, its name in the archive, or a part of it that fits only one.",
+)
+@click.argument("document", metavar="文件标识")
+@option("--project", default="", zh="在这个项目中找。", en="Look in this project.")
+@json_option
+@click.pass_obj
+def command(run: Run, document: str, project: str, as_json: bool) -> None:
+    """Show a document."""
+    from docgen.workflow.finding import find_one, version_json, versions_of
+
+    session = run.session
+    one = find_one(session, document, project=project)
+    data = version_json(one)
+    data["versions"] = [str(other.version) for other in versions_of(session, one)]
+    if as_json:
+        print_json(data)
+        return
+    for key, value in data.items():
+        label = _LABELS.get(key, Message(key, key)).text(run.lang)
+        if value not in ("", None, [], False):
+            click.echo(f"{label}：{_text(value)}" if run.lang != "en" else f"{label}: {_text(value)}")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(f"\n  {_text(item)}" for item in value)
+    if isinstance(value, dict):
+        return "  ".join(str(part) for part in value.values() if part not in ("", None))
+    return "是" if value is True else str(value)
+
+
+_LABELS = {
+    "project": Message("项目", "project"),
+    "type": Message("类型标识", "type id"),
+    "type_name": Message("类型", "type"),
+    "serial": Message("序号", "serial"),
+    "doc_id": Message("编号", "number"),
+    "date": Message("日期", "date"),
+    "version": Message("版本", "version"),
+    "category": Message("类别", "category"),
+    "status": Message("状态", "status"),
+    "confidentiality": Message("密级", "confidentiality"),
+    "edited": Message("经手工修改", "edited by hand"),
+    "withdrawn": Message("已撤回", "withdrawn"),
+    "change_note": Message("修订说明", "change note"),
+    "filed_at": Message("归档时间", "filed at"),
+    "filed_by": Message("归档人", "filed by"),
+    "path": Message("位置", "path"),
+    "files": Message("文件", "files"),
+    "refs": Message("引用", "references"),
+    "versions": Message("全部版本", "versions"),
+}

@@ -1,0 +1,72 @@
+"""`docgen verify`: is everything still there, byte for byte."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from docgen.base.errors import UsageFault
+from docgen.base.findings import Severity
+from docgen.base.messages import Message
+from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.output import finding_json, print_finding, print_json, say
+
+
+@declare(
+    "verify",
+    "核验档案：文件是否齐全、字节是否一致、流水是否完整、清单是否相符。发现错误时退出码为 1。",
+    "Check the archive: files present, bytes unchanged, journal whole, manifest right. "
+    "Errors give exit code 1.",
+)
+@option("--project", default="", zh="只核验这个项目。", en="Only this project.")
+@option(
+    "--subset",
+    metavar="K/N",
+    default="1/1",
+    zh="只读取第 K 份（共 N 份）文件的内容，分 N 次核验完。",
+    en="Read only the K-th of N parts of the files; N runs cover all.",
+)
+@option(
+    "--head",
+    "heads",
+    metavar="校验值",
+    multiple=True,
+    zh="此前打印或抄录的流水校验值，必须仍在流水中。",
+    en="A journal digest printed earlier; it must still be in the journal.",
+)
+@json_option
+@click.pass_obj
+def command(run: Run, project: str, subset: str, heads: tuple[str, ...], as_json: bool) -> int:
+    """Verify the archive."""
+    from docgen.workflow.upkeep import verify_archive
+
+    report = verify_archive(run.session, project=project, subset=_part(subset), heads=heads)
+    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    if as_json:
+        tops = {name: {"seq": seq, "digest": digest} for name, (seq, digest) in report.heads.items()}
+        print_json(
+            {"findings": [finding_json(finding, run.lang) for finding in report.findings], "heads": tops}
+        )
+        return 1 if errors else 0
+    for finding in report.findings:
+        print_finding(finding, run.lang)
+    for name, (seq, digest) in report.heads.items():
+        click.echo(f"{name}  {seq}  {digest}")
+    others = len(report.findings) - errors
+    say(
+        Message(
+            f"核验完毕：{len(report.heads)} 个项目，错误 {errors} 项，警告与提示 {others} 项。",
+            f"verified {len(report.heads)} projects: {errors} errors, {others} warnings and notes.",
+        ),
+        run.lang,
+    )
+    return 1 if errors else 0
+
+
+def _part(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    part, parts = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= part <= parts:
+        raise UsageFault(Message("--subset 应写成 K/N，如 1/7", "--subset wants K/N, e.g. 1/7"))
+    return part, parts

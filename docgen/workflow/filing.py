@@ -1,0 +1,139 @@
+"""Finished documents into the archive, and misfiled ones to their right place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen.archive.entries import Event
+from docgen.archive.identity import Identity
+from docgen.archive.parcel import Facts, Parcel, ParcelFile
+from docgen.archive.refile import refile as archive_refile
+from docgen.archive.store import Filed
+from docgen.archive.versions import next_version
+from docgen.base.errors import DocgenError, EnvironmentFault, UsageFault
+from docgen.base.messages import Message
+from docgen.workflow.finding import find_one
+from docgen.workflow.indexing import index_pending
+from docgen.workflow.session import Session
+from docgen.workflow.triage import parcels, triage
+
+SIGNED = "已签署"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one parcel, in words."""
+
+    filed: Filed
+    notes: tuple[Message, ...]
+
+    @property
+    def sentence(self) -> Message:
+        """What happened."""
+        paths = "、".join(self.filed.paths)
+        return {
+            Event.FILED: Message(f"已归档：{paths}", f"filed: {paths}"),
+            Event.ADDED: Message(
+                f"已补充到 {self.filed.identity.stem}：{paths}", f"added to its version: {paths}"
+            ),
+            Event.WITHDRAWN: Message(f"原处已撤回：{paths}", f"withdrawn: {paths}"),
+            Event.DUPLICATE: Message(f"已有相同的文件，没有重复归档：{paths}", f"already filed: {paths}"),
+        }[self.filed.event]
+
+    def json(self, lang: str) -> dict[str, object]:
+        """Return the outcome as JSON data."""
+        identity = self.filed.identity
+        return {
+            "event": str(self.filed.event),
+            "doc_id": self.filed.doc_id,
+            "project": identity.project,
+            "type_name": identity.type_name,
+            "serial": identity.serial,
+            "date": identity.date.isoformat(),
+            "version": str(identity.version),
+            "paths": list(self.filed.paths),
+            "notes": [note.text(lang) for note in self.notes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The files of one parcel, and what became of them: filed, or the error that kept them out."""
+
+    sources: tuple[Path, ...]
+    result: Taken | DocgenError
+
+
+def file_paths(
+    session: Session, paths: Sequence[Path], *, signed: str | None = None, move: bool = False
+) -> Iterator[Outcome]:
+    """File ``paths``; those of one stem together. What one lacks does not hinder the others.
+
+    Raises:
+        UsageFault: ``signed`` names no document, or several; or a path does not exist.
+    """
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        names = "、".join(missing)
+        raise UsageFault(Message(f"没有这个文件：{names}", f"no such file: {names}"))
+    groups = parcels(session, paths)
+    if signed and len(groups) > 1:
+        raise UsageFault(Message("--signed 一次只归档一份文件", "--signed files one document at a time"))
+    for group in groups:
+        yield Outcome(group, _attempt(session, group, signed, move=move))
+
+
+def _attempt(
+    session: Session, group: tuple[Path, ...], signed: str | None, *, move: bool
+) -> Taken | DocgenError:
+    try:
+        parcel = (
+            signed_scan(session, group, signed, move=move) if signed else triage(session, group, move=move)
+        )
+        return take(session, parcel)
+    except EnvironmentFault:
+        raise  # a full disk or a lost share concerns the files after this one too
+    except DocgenError as error:
+        return error
+
+
+def take(session: Session, parcel: Parcel) -> Taken:
+    """File a parcel, bring it into the index, then let go of its sources."""
+    filed = session.archive.file(parcel, actor=session.actor)
+    index_pending(session)
+    left = filed.finish()
+    return Taken(filed, (*filed.notes, *filed.warnings, *left))
+
+
+def signed_scan(session: Session, group: tuple[Path, ...], document: str, *, move: bool) -> Parcel:
+    """Return the signed scan of ``document`` as its next major version."""
+    newest = find_one(session, document)
+    versions = [one.version for one in session.catalogue.versions_of(newest.document_id)]
+    identity = Identity(
+        newest.project, newest.type_name, newest.serial, newest.date, next_version(versions, major=True)
+    )
+    files = tuple(ParcelFile.of(path, path.suffix[1:].lower(), finish=move) for path in group)
+    facts = Facts(status=SIGNED, confidentiality=newest.confidentiality, change_note="签署盖章件")
+    return Parcel(session.types[newest.type_id], identity, files, doc_id=newest.doc_id, facts=facts)
+
+
+def refile(session: Session, document: str, *, project: str = "", type_name: str = "") -> list[Taken]:
+    """File a misfiled document, all its versions, under its right project or type; the old is withdrawn.
+
+    Raises:
+        UsageFault: Neither project nor type is given, or the document is not found.
+        ArchiveRefused: It is there already, or the right place is taken; nothing has changed.
+    """
+    if not project and not type_name:
+        raise UsageFault(
+            Message("没有说明正确的归属", "it is not said where the document belongs"),
+            hint=Message("加 --project 或 --type", "give --project or --type"),
+        )
+    old = find_one(session, document)
+    doc_type = session.type_named(type_name) if type_name else session.types[old.type_id]
+    versions = session.catalogue.versions_of(old.document_id)
+    moved = archive_refile(session.archive, versions, doc_type, project or old.project, actor=session.actor)
+    index_pending(session)
+    return [Taken(filed, (*filed.notes, *filed.warnings)) for filed in moved]

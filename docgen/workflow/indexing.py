@@ -1,0 +1,91 @@
+"""What is filed, brought into the search index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from docgen.archive.identity import RECORD_EXT
+from docgen.archive.queries import FiledVersion, Filter
+from docgen.search.engine import Health, IndexDocument
+from docgen.text.worker import Worker
+from docgen.workflow.session import Session
+
+#: Fields of a record that title a document, the first that is filled in.
+_TITLES = ("contract_name", "title", "subject")
+#: Files whose text is read; the record of a generated document says the same as its paper.
+_NOT_READ = frozenset({RECORD_EXT})
+
+
+def index_pending(session: Session) -> None:
+    """Bring everything into the index that was filed, completed or withdrawn since it was last brought up.
+
+    An index that is missing or was made by another version of docgen is made anew first.
+    """
+    if session.engine.health() in (Health.MISSING, Health.STALE, Health.BROKEN):
+        reindex(session)
+    while versions := session.catalogue.to_index():
+        session.engine.add(documents(session, versions))
+        session.catalogue.indexed([version.id for version in versions])
+
+
+def reindex(session: Session) -> int:
+    """Make the index anew from everything that is filed; return the number of versions."""
+    pending = [version.id for version in session.catalogue.to_index(limit=-1)]
+    versions = session.catalogue.versions(Filter(all_versions=True, withdrawn=True))
+    number = session.engine.rebuild(documents(session, versions))
+    session.catalogue.indexed(pending)
+    return number
+
+
+def documents(session: Session, versions: Iterable[FiledVersion]) -> Iterator[IndexDocument]:
+    """Yield what the index is to know about ``versions``, their texts read in one child process."""
+    with Worker() as worker:
+        for version in versions:
+            yield _document(session, version, worker)
+
+
+def _document(session: Session, version: FiledVersion, worker: Worker) -> IndexDocument:
+    root = session.workspace.archive
+    texts = [
+        worker.extract(root / file.path).text
+        for file in version.files
+        if file.ext not in _NOT_READ and (root / file.path).is_file()
+    ]
+    record = _record(root, version)
+    doc_type = session.types.get(version.type_id)
+    title = next((str(record[name]) for name in _TITLES if record.get(name)), version.type_name)
+    paths = [file.path for file in version.files]
+    return IndexDocument(
+        id=f"{version.project}/{version.stem}",
+        doc_id=version.doc_id,
+        project=version.project,
+        type_id=version.type_id,
+        type_name=version.type_name,
+        category=version.category,
+        date=version.date,
+        version=str(version.version),
+        title=title,
+        text="\n\n".join(dict.fromkeys(text for text in texts if text)),
+        number=str(record.get("contract_no") or ""),
+        serial=version.serial,
+        aliases=doc_type.aliases if doc_type else (),
+        status=version.status,
+        current=version.current,
+        withdrawn=version.withdrawn,
+        path=next((path for path in paths if not path.endswith(RECORD_EXT)), paths[0] if paths else ""),
+        files=tuple(paths),
+    )
+
+
+def _record(root: Path, version: FiledVersion) -> dict[str, object]:
+    """Return the values of the record that was filed with the version; empty where there is none."""
+    file = version.file(RECORD_EXT)
+    if file is None:
+        return {}
+    try:
+        values = json.loads((root / file.path).read_text(encoding="utf-8"))["values"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}  # verify names a damaged record; the document itself is found all the same
+    return values if isinstance(values, dict) else {}

@@ -1,0 +1,119 @@
+"""Project cards: what all papers of a project share, typed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+from docgen.archive.legal import canonical_project, fold_key
+from docgen.base.errors import InvalidData, UsageFault
+from docgen.base.files import replace
+from docgen.base.messages import Message
+from docgen.forms.yaml_nodes import Raw, YamlFault, read_yaml
+from docgen.workflow.session import Session
+
+
+@dataclass(frozen=True)
+class Card:
+    """One project's shared facts: field id -> what was typed."""
+
+    project: str
+    values: Mapping[str, Raw]
+    path: Path
+
+
+def cards(session: Session) -> list[Card]:
+    """Return all project cards of the workspace."""
+    return [_read(path) for path in sorted(session.workspace.projects.glob("*.yaml"))]
+
+
+def find_card(session: Session, project: str) -> Card | None:
+    """Return the card of ``project`` (compared without case and width), or ``None``: cards are optional."""
+    wanted = fold_key(project)
+    return next((card for card in cards(session) if fold_key(card.project) == wanted), None)
+
+
+def get_card(session: Session, project: str) -> Card:
+    """Return the card of ``project``.
+
+    Raises:
+        UsageFault: There is none.
+    """
+    card = find_card(session, project)
+    if card is None:
+        raise UsageFault(
+            Message(f"没有项目“{project}”的卡片", f"there is no card of project “{project}”"),
+            hint=Message("用 docgen project add 新增", "add one with docgen project add"),
+        )
+    return card
+
+
+def add_card(session: Session, project: str, values: Mapping[str, Raw]) -> Card:
+    """Write a new card.
+
+    Raises:
+        ArchiveRefused: The name cannot stand in file names.
+        UsageFault: The project has a card already.
+        InvalidData: A key is no field of any form.
+    """
+    name = canonical_project(project)
+    if find_card(session, name):
+        raise UsageFault(
+            Message(f"项目“{name}”已有卡片", f"project “{name}” has a card already"),
+            hint=Message("用 docgen project set 修改", "change it with docgen project set"),
+        )
+    return _write(
+        session, Card(name, {"project_name": name, **values}, session.workspace.projects / f"{name}.yaml")
+    )
+
+
+def change_card(session: Session, project: str, values: Mapping[str, Raw]) -> Card:
+    """Change values of a card; an empty value removes the key."""
+    card = get_card(session, project)
+    merged = {key: value for key, value in {**card.values, **values}.items() if value not in ("", [])}
+    return _write(session, Card(card.project, merged, card.path))
+
+
+def _read(path: Path) -> Card:
+    try:
+        values = read_yaml(path.read_bytes(), path.name).plain()
+    except YamlFault as error:
+        raise InvalidData(error.reason, where=f"{path}:{error.line}") from error
+    if not isinstance(values, dict):
+        raise InvalidData(
+            Message("项目卡片应为“项: 值”的列表", "a card is a list of “key: value”"), where=str(path)
+        )
+    name = values.get("project_name")
+    return Card(name if isinstance(name, str) and name else path.stem, values, path)
+
+
+def _write(session: Session, card: Card) -> Card:
+    _check_keys(session, card)
+    session.workspace.projects.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(dict(card.values), allow_unicode=True, sort_keys=False, width=110)
+    replace(card.path, text.encode())
+    return card
+
+
+def _check_keys(session: Session, card: Card) -> None:
+    known = set(_field_ids(session))
+    unknown = [key for key in card.values if key not in known]
+    if not unknown:
+        return
+    near = {key: get_close_matches(key, known, n=1) for key in unknown}
+    zh = "、".join(f"{key}（是否为 {near[key][0]}？）" if near[key] else key for key in unknown)
+    en = ", ".join(f"{key} (did you mean {near[key][0]}?)" if near[key] else key for key in unknown)
+    raise InvalidData(
+        Message(f"任何表单都没有这些填写项：{zh}", f"no form has these fields: {en}"),
+        where=card.project,
+        hint=Message("用 docgen form 类型 查看填写项", "docgen form TYPE shows the fields"),
+    )
+
+
+def _field_ids(session: Session) -> Iterator[str]:
+    for type_id in session.form_folders:
+        yield from (field.id for field in session.form(type_id).fields)

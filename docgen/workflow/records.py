@@ -1,0 +1,57 @@
+"""Answers to records: cards, links, calendar and today of the workspace put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypedDict
+
+from docgen.forms.answers import sort_answers
+from docgen.forms.definition import Form
+from docgen.forms.proposals import propose
+from docgen.forms.records import Outcome, Record, build_record
+from docgen.forms.workdays import Calendar
+from docgen.workflow.lookup import Lookup
+from docgen.workflow.projects import find_card
+from docgen.workflow.session import Session
+
+
+class _Surroundings(TypedDict):
+    today: date
+    card: Mapping[str, object] | None
+    company: Mapping[str, object]
+    lookup: Lookup
+    calendar: Calendar
+
+
+def try_record(session: Session, form: Form, answers: Mapping[str, object]) -> Outcome:
+    """Return the record of ``answers``, or every problem that they have."""
+    around = _surroundings(session, form, answers)
+    return build_record(form, answers, strict_refs=session.settings.strict_refs, **around)
+
+
+def make_record(session: Session, form: Form, answers: Mapping[str, object]) -> Record:
+    """Return the record of ``answers``.
+
+    Raises:
+        InvalidData: With every problem of the answers.
+    """
+    return try_record(session, form, answers).checked(form.name)
+
+
+def proposals(session: Session, form: Form, answers: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what every field would be if nothing more were answered."""
+    return propose(form, answers, **_surroundings(session, form, answers))
+
+
+def _surroundings(session: Session, form: Form, answers: Mapping[str, object]) -> _Surroundings:
+    given, _ = sort_answers(form, answers)
+    card = find_card(session, str(given.get("project_name", "")))
+    code = given.get("project_code") or (card.values.get("project_code") if card else "")
+    return {
+        "today": session.today,
+        "card": card.values if card else None,
+        "company": session.settings.company,
+        "lookup": Lookup(session, str(code or "")),
+        "calendar": session.calendar,
+    }

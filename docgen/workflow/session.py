@@ -1,0 +1,180 @@
+"""A workspace with its parts open, each (and its libraries) when first used."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docgen.base.errors import UsageFault
+from docgen.base.messages import Message
+from docgen.base.settings import Settings
+from docgen.base.workspace import Workspace, shipped_templates
+from docgen.forms.definition import Form
+from docgen.forms.loader import load_form
+from docgen.forms.types import DocType, TypeRegistry, load_types
+from docgen.forms.workdays import Calendar, load_calendar
+
+if TYPE_CHECKING:
+    from docgen.archive.catalogue import Catalogue
+    from docgen.archive.store import Archive
+    from docgen.render.engine import Template
+    from docgen.search.engine import Engine
+
+#: Folders of `templates/` that are not document types.
+NOT_TYPES = frozenset({"groups", "house", "samples"})
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the functions of this package are handed: the parts of one workspace."""
+
+    workspace: Workspace
+
+    @property
+    def settings(self) -> Settings:
+        """The workspace's settings."""
+        return self.workspace.settings
+
+    @property
+    def today(self) -> date:
+        """Today in the workspace's time zone."""
+        return datetime.now(self.settings.zone).date()
+
+    @cached_property
+    def actor(self) -> str:
+        """Who acts, for the journal: `cli:<os user>`."""
+        return f"cli:{getpass.getuser()}"
+
+    @cached_property
+    def template_roots(self) -> tuple[Path, ...]:
+        """Folders that hold types, the workspace's own before the shipped ones."""
+        shipped = shipped_templates()
+        own = self.workspace.templates
+        return (own, shipped) if own.is_dir() and own.resolve() != shipped.resolve() else (shipped,)
+
+    @property
+    def houses(self) -> tuple[Path, ...]:
+        """Folders of the house style, the workspace's own first."""
+        return self._each("house")
+
+    @property
+    def house(self) -> Path:
+        """The house folder whose `style.docx` counts."""
+        return next(folder for folder in self.houses if (folder / "style.docx").is_file())
+
+    @property
+    def groups(self) -> tuple[Path, ...]:
+        """Folders of field groups, the workspace's own first."""
+        return self._each("groups")
+
+    def _each(self, name: str) -> tuple[Path, ...]:
+        return tuple(root / name for root in self.template_roots if (root / name).is_dir())
+
+    @cached_property
+    def shipped_types(self) -> TypeRegistry:
+        """The register of types as shipped."""
+        return load_types(shipped_templates() / "types.yaml")
+
+    @cached_property
+    def types(self) -> TypeRegistry:
+        """The register of types, overlaid by the forms that this workspace added or changed.
+
+        Shipped forms agree with the shipped register (a test holds them to it) and need not be read.
+        """
+        own = [
+            name for name, folder in self.form_folders.items() if folder.parent == self.workspace.templates
+        ]
+        shipped = shipped_templates().resolve() == self.workspace.templates.resolve()
+        return self.shipped_types.overlaid(() if shipped else (self.form(name) for name in own))
+
+    @cached_property
+    def form_folders(self) -> dict[str, Path]:
+        """Type id -> the folder with its form; the workspace's own folder wins."""
+        return dict(sorted(_types_in(reversed(self.template_roots))))
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return {}
+
+    def form(self, type_id: str) -> Form:
+        """Return the form of a type that can be generated.
+
+        Raises:
+            UsageFault: The type can only be filed.
+            TemplateFault: Its `form.yaml` has mistakes.
+        """
+        if type_id not in self._forms:
+            folder = self.folder(type_id)
+            self._forms[type_id] = load_form(folder, self.groups, self.shipped_types)
+        return self._forms[type_id]
+
+    def folder(self, type_id: str) -> Path:
+        """Return the folder of a type that can be generated."""
+        if type_id not in self.form_folders:
+            raise UsageFault(
+                Message(
+                    f"“{type_id}”没有表单和模板，只能归档、检索", f"“{type_id}” has no form and template"
+                ),
+                hint=Message("可生成的类型见 docgen types", "docgen types lists what can be generated"),
+            )
+        return self.form_folders[type_id]
+
+    def type_named(self, text: str) -> DocType:
+        """Return the type with this id, name or alias."""
+        return self.types.find(text)
+
+    def template(self, form: Form) -> Template:
+        """Return the assembled template of a form's type."""
+        from docgen.render.engine import Template
+
+        return Template.open(self.folder(form.id), self.houses, choices=choices(form))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days: the published calendar and the site's own additions."""
+        return load_calendar(self.workspace.root / self.settings.holidays)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What is known about the archive."""
+        from docgen.archive.catalogue import Catalogue
+
+        return Catalogue(self.workspace.index)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive's store."""
+        from docgen.archive.store import Archive
+
+        return Archive(self.workspace.archive, self.catalogue)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The search index."""
+        from docgen.search.whoosh_engine import WhooshEngine
+
+        return WhooshEngine(self.workspace.index / "search")
+
+
+def choices(form: Form) -> dict[str, tuple[str, ...]]:
+    """Return the options of every enum and multi field, columns as `table.column`."""
+    own = {field.id: field.options for field in form.fields if field.options}
+    columns = {
+        f"{field.id}.{column.id}": column.options
+        for field in form.fields
+        for column in field.columns
+        if column.options
+    }
+    return own | columns
+
+
+def _types_in(roots: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    for root in roots:
+        for folder in root.iterdir():
+            if folder.name not in NOT_TYPES and (folder / "form.yaml").is_file():
+                yield folder.name, folder

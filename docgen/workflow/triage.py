@@ -1,0 +1,168 @@
+"""What a received file is: read from its name, else from what docgen wrote into it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from docgen.archive.identity import RECORD_EXT, Identity
+from docgen.archive.legal import fold_key
+from docgen.archive.names import ParsedName, parse_name
+from docgen.archive.parcel import Facts, Parcel, ParcelFile
+from docgen.archive.versions import Version, next_version
+from docgen.base.errors import ArchiveRefused
+from docgen.base.messages import Message
+from docgen.forms.types import DocType
+from docgen.render.ooxml import BadPackage
+from docgen.render.provenance import Provenance, is_edited, read
+from docgen.workflow.session import Session
+
+_ZIPPED = frozenset({"docx", "xlsx", "pptx"})
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """What docgen wrote into a document when it made it, checked."""
+
+    doc_type: DocType
+    identity: Identity
+    provenance: Provenance
+    edited: bool
+
+
+def parcels(session: Session, paths: Sequence[Path]) -> list[tuple[Path, ...]]:
+    """Group ``paths`` by what is filed together: a document, its PDF and its record share folder and stem."""
+    groups: dict[tuple[Path, str], list[Path]] = {}
+    for path in dict.fromkeys(path.absolute() for path in paths):
+        groups.setdefault((path.parent, _stem(path)), []).append(path)
+    return [tuple(group) for group in groups.values()]
+
+
+def _stem(path: Path) -> str:
+    name = path.name
+    return name[: -len(RECORD_EXT) - 1] if name.lower().endswith("." + RECORD_EXT) else path.stem
+
+
+def triage(session: Session, paths: Sequence[Path], *, move: bool) -> Parcel:
+    """Return the parcel that ``paths`` (of one stem) make.
+
+    A canonical name decides date, serial and version; where it cannot be read, what docgen wrote into the
+    document decides, and a version that is taken by other bytes becomes the next minor one.
+
+    Raises:
+        ArchiveRefused: Neither tells what it is; or they disagree on project or type.
+    """
+    for path in paths:
+        _check_content(path)
+    origin = next((found for path in paths if (found := _origin(session, path))), None)
+    named = _named(session, paths[0], required=origin is None)
+    if named and origin:
+        _check_agreement(paths[0], named, origin)
+    if named:
+        identity, doc_type = named.identity, named.doc_type
+    else:
+        assert origin is not None  # else the name was required, and its refusal raised
+        identity, doc_type = _free(session, origin, paths), origin.doc_type
+    files = tuple(ParcelFile.of(path, _extension(path), finish=move) for path in paths)
+    return Parcel(
+        doc_type,
+        identity,
+        files,
+        doc_id=str(origin.provenance.fields.get("doc_id") or "") if origin else "",
+        facts=_facts(origin),
+        notes=named.notes if named else (),
+    )
+
+
+def _extension(path: Path) -> str:
+    return path.name[len(_stem(path)) + 1 :].lower()
+
+
+def _check_content(path: Path) -> None:
+    """Refuse a file whose content is plainly not what its extension says, or is cut off."""
+    ext = _extension(path)
+    with path.open("rb") as file:
+        head = file.read(1024)
+    broken = (ext in _ZIPPED and not zipfile.is_zipfile(path)) or (ext == "pdf" and b"%PDF-" not in head)
+    if head and broken:
+        raise ArchiveRefused(
+            Message(f"内容不完整，或者不是 {ext} 文件", f"incomplete, or not a {ext} file"),
+            where=path.name,
+            hint=Message(
+                "用相应的软件打开确认，另存后再归档", "open it in its program, save it again, then file it"
+            ),
+        )
+
+
+def _named(session: Session, path: Path, *, required: bool) -> ParsedName | None:
+    try:
+        return parse_name(path.name, session.types)
+    except ArchiveRefused:
+        if required:
+            raise
+        return None
+
+
+def _origin(session: Session, path: Path) -> _Origin | None:
+    """Return what docgen wrote into the document; it is a stranger's word, so every part is checked."""
+    if _extension(path) != "docx":
+        return None
+    try:
+        provenance = read(path)
+        doc_type = session.types.get(provenance.type_id) if provenance else None
+        if provenance is None or doc_type is None:
+            return None
+        return _Origin(
+            doc_type, _identity(doc_type, provenance.fields), provenance, is_edited(path.read_bytes())
+        )
+    except (BadPackage, ArchiveRefused, ValueError):
+        return None  # then only its name can say what it is
+
+
+def _identity(doc_type: DocType, fields: Mapping[str, object]) -> Identity:
+    text = {key: str(fields.get(key) or "") for key in ("project_name", "serial", "doc_date", "version")}
+    day, version = date.fromisoformat(text["doc_date"]), Version.parse(text["version"])
+    return Identity(text["project_name"], doc_type.token, text["serial"], day, version)
+
+
+def _check_agreement(path: Path, named: ParsedName, origin: _Origin) -> None:
+    name, made = named.identity, origin.identity
+    if fold_key(name.project) == fold_key(made.project) and named.doc_type.id == origin.doc_type.id:
+        return
+    raise ArchiveRefused(
+        Message(
+            f"文件名说是“{name.project}”的{named.doc_type.name}，内容却是“{made.project}”的{origin.doc_type.name}",
+            f"the name says {named.doc_type.name} of “{name.project}”, the content says "
+            f"{origin.doc_type.name} of “{made.project}”",
+        ),
+        where=path.name,
+        hint=Message("改正文件名后再归档", "correct the file name, then file it"),
+    )
+
+
+def _free(session: Session, origin: _Origin, paths: Iterable[Path]) -> Identity:
+    """Return the identity that the document says of itself, with the next minor version if that is taken."""
+    identity = origin.identity
+    filed = session.catalogue.document(origin.doc_type, identity.project, identity.date, identity.serial)
+    taken = next((one for one in filed if one.version == identity.version), None)
+    same_kind = taken and any(taken.file(_extension(path)) for path in paths)
+    if not same_kind:
+        return identity
+    return replace(identity, version=next_version([one.version for one in filed]))
+
+
+def _facts(origin: _Origin | None) -> Facts:
+    if origin is None:
+        return Facts()
+    made = origin.provenance
+    return Facts(
+        edited=origin.edited,
+        status=str(made.fields.get("status") or ""),
+        confidentiality=str(made.fields.get("confidentiality") or "") or Facts().confidentiality,
+        record_digest=made.record_digest,
+        template_digest=made.template_digest,
+        form_digest=made.form_digest,
+    )
