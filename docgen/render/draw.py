@@ -12,11 +12,12 @@ from docgen.base.messages import Message
 from docgen.forms.definition import Form
 from docgen.render.draw_context import Context, page_of
 from docgen.render.draw_grid import draw_grid
+from docgen.render.draw_keep import keep_last
 from docgen.render.draw_package import open_house, pack, style_fills
 from docgen.render.draw_tables import draw_caption, draw_table
 from docgen.render.draw_text import TextSetter
 from docgen.render.draw_values import options_tag
-from docgen.render.draw_xml import keep_with_next, paragraph, statement
+from docgen.render.draw_xml import keep_with_next, page_break, paragraph, statement
 from docgen.render.outline import parse_outline
 from docgen.render.outline_default import default_outline
 from docgen.render.outline_lines import Faults
@@ -28,14 +29,15 @@ from docgen.render.outline_model import (
     PageBreak,
     Part,
     Signatures,
+    SignRow,
     Table,
     Tag,
     Text,
 )
 
 GAP = paragraph("", "Gap")
-#: Paragraphs before the signature block that stay on its page, whatever conditions leave out.
-_KEPT, _KEPT_MOST = 2, 8
+#: Lines of a cover -> styles.
+_COVER_STYLES = {"title": "CoverTitle", "subtitle": "CoverSubtitle", "number": "NumberLine"}
 
 
 def draw(form: Form, outline: str | None, house: Path, *, source: str = "outline.md") -> bytes:
@@ -65,12 +67,16 @@ def _body(context: Context, outline: Outline) -> list[str]:
     elements: list[str] = []
     conditions: list[str] = []
     for part in outline.parts:
-        if isinstance(part, Signatures):
-            keep_last(elements)
+        if isinstance(part, Signatures) or (isinstance(part, Grid) and _signs_first(part)):
+            keep_last(elements, GAP)
         if isinstance(part, Tag):
             _follow(conditions, part)
         elements += _part(context, setter, part, conditions)
     return elements
+
+
+def _signs_first(grid: Grid) -> bool:
+    return isinstance(next(item for item in grid.items if not isinstance(item, Tag)), SignRow)
 
 
 def _part(context: Context, setter: TextSetter, part: Part, conditions: list[str]) -> Iterator[str]:
@@ -82,6 +88,8 @@ def _part(context: Context, setter: TextSetter, part: Part, conditions: list[str
         case Table():
             yield from _table(context, part, conditions)
         case Grid():
+            if context.head.family == "letter":
+                yield keep_with_next(GAP)
             yield from draw_grid(context, part)
             yield GAP
         case Options():
@@ -90,7 +98,7 @@ def _part(context: Context, setter: TextSetter, part: Part, conditions: list[str
         case Signatures():
             yield from _signatures(context, part)
         case PageBreak():
-            yield '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+            yield page_break()
         case Cover():
             yield from _cover(part)
 
@@ -113,22 +121,6 @@ def _table(context: Context, part: Table, conditions: list[str]) -> Iterator[str
     yield GAP
     if optional:
         yield statement("endif")
-
-
-def keep_last(elements: list[str]) -> None:
-    """Make the last two paragraphs (and what may be left out between) stay with what follows."""
-    certain, depth = 0, 0
-    for index in range(len(elements) - 1, max(len(elements) - 1 - _KEPT_MOST, -1), -1):
-        element = elements[index]
-        if element.startswith("<w:tbl>"):
-            return
-        if "{%p " in element:
-            depth += ("{%p end" in element) - ("{%p if " in element or "{%p for " in element)
-            continue
-        elements[index] = keep_with_next(element)
-        certain += depth <= 0 and element != GAP
-        if certain == _KEPT:
-            return
 
 
 def _signatures(context: Context, part: Signatures) -> Iterator[str]:
@@ -161,14 +153,9 @@ def _one_party(context: Context, part: Signatures) -> Iterator[str]:
 
 
 def _cover(cover: Cover) -> Iterator[str]:
-    styles = {
-        "title": "CoverTitle",
-        "subtitle": "CoverSubtitle",
-        "number": "NumberLine",
-    }
     for part in cover.parts:
         if isinstance(part, Tag):
             yield statement(part.statement)
         else:
-            yield paragraph(part.text, styles.get(part.kind, "CoverLine"))
-    yield '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+            yield paragraph(part.text, _COVER_STYLES.get(part.kind, "CoverLine"))
+    yield page_break()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docgen.render.draw_context import Context
+from docgen.render.draw_keep import keep_signatures
 from docgen.render.draw_rows import Frame, draw_row, label_width
 from docgen.render.draw_tables import draw_table
 from docgen.render.draw_xml import paragraph, row_statement, statement, table
@@ -112,6 +113,7 @@ def _flush(drawing: _Drawing) -> None:
         return
     frame = Frame.around(drawing.context, grid_rows(nodes), drawing.label)
     rows = [text for node in nodes for text in _rows(frame, node)]
+    keep_signatures(rows)
     _place(drawing, table(rows, frame.columns, STYLE), _presence(nodes))
 
 

@@ -8,11 +8,13 @@ from itertools import accumulate, pairwise
 
 from docgen.render.draw_context import Context
 from docgen.render.draw_values import CHARACTER, options_tag, value_tag
-from docgen.render.draw_xml import cell, paragraph, row, twips
+from docgen.render.draw_xml import cell, paragraph, row, space_before, twips
 from docgen.render.outline_model import Bar, Cell, Row, SignRow
 
-#: Heights in centimetres: one line; a signature cell; a cell with room for a round seal (4.2 cm wide).
-LINE, SIGN, SEAL = 0.8, 2.2, 5.2
+#: Heights in centimetres: of a row of one line, of a signature row.
+LINE, SIGN = 0.8, 2.0
+#: Free between name and date: for the pen, for a round seal (4.2 cm wide; house style: 4.5).
+SIGN_ROOM, SEAL_ROOM = 0.6, 4.5
 #: Narrowest and widest label cell in centimetres (house style: 2.2 to 3), and its margins.
 _LABELS, _MARGINS = (2.2, 3.0), 0.45
 
@@ -107,17 +109,17 @@ def _value(context: Context, one: Cell, line: int) -> str:
 
 
 def _signatures(frame: Frame, item: SignRow) -> str:
+    """Name on top, date below; between them room for a seal where the label asks for one."""
+    sealed = any("章" in _label(frame.context, one) for one in item.cells)
+    alone = len(item.cells) == 1
     contents: list[tuple[str, str, str]] = []
     for one in item.cells:
         name, day = _signature_tags(frame.context, one, item.line)
-        written = paragraph(name, "TableText") + paragraph(day, "TableNumber")
-        if len(item.cells) == 1:
-            contents += [_label_cell(frame.context, one), (written, "", "bottom")]
-        else:
-            head = paragraph(_label(frame.context, one) + "：", "SignLabel")
-            contents.append((head + written, "", "bottom"))
-    sealed = any("章" in _label(frame.context, one) for one in item.cells)
-    return row(_set(frame, item, contents), height=twips(SEAL if sealed else SIGN))
+        lead = "" if alone else f"{_label(frame.context, one)}："
+        date = space_before(paragraph(day, "SignDate"), twips(SEAL_ROOM if sealed else SIGN_ROOM))
+        contents += [_label_cell(frame.context, one)] if alone else []
+        contents.append((paragraph(name, "SignText", lead=lead) + date, "", "center"))
+    return row(_set(frame, item, contents), height=twips(SIGN))
 
 
 def _signature_tags(context: Context, one: Cell, line: int) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from docgen.render.draw_xml import fit, paragraph, row, row_statement, table
 from docgen.render.outline_model import Table
 
 ROW = "row"
+#: Centimetres in which a head of two characters stays on one line.
+NARROWEST = 1.1
 
 
 def draw_table(context: Context, part: Table, *, bars: Sequence[str] = (), style: str = "HouseTable") -> str:
@@ -23,11 +25,11 @@ def draw_table(context: Context, part: Table, *, bars: Sequence[str] = (), style
     widths = _widths(context, columns, part)
     if not columns or not widths:
         return ""
-    whole = [row(context.cell(text, "SectionBar", context.width, span=len(widths)), head=True) for text in bars]
+    above = [context.cell(text, "SectionBar", context.width, span=len(widths)) for text in bars]
     head = _cells(context, [(column.label, "TableHead") for column in columns], widths)
     body = _cells(context, [(column_tag(column, ROW), column_style(column)) for column in columns], widths)
     rows = [
-        *whole,
+        *(row(bar, head=True) for bar in above),
         row(head, head=True),
         row_statement(f"for {ROW} in {field.id}", widths),
         row(body),
@@ -61,7 +63,7 @@ def _widths(context: Context, columns: Sequence[Field], part: Table) -> tuple[in
             ),
         )
         return ()
-    return fit(part.widths, context.width)
+    return fit([max(width, NARROWEST) for width in part.widths], context.width)
 
 
 def _cells(context: Context, texts: Sequence[tuple[str, str]], widths: Sequence[int]) -> str:
@@ -81,7 +83,7 @@ def _total(context: Context, columns: Sequence[Field], widths: Sequence[int], pa
         if total is not None:
             context.faults.add(
                 part.line,
-                Message("合计行要有金额列，且不在第一列", "a total needs a column of amounts that is not the first"),
+                Message("合计行要有不在第一列的金额列", "a total needs a column of amounts, not the first"),
             )
         return []
     at = places[-1]

@@ -73,7 +73,7 @@ def column_tag(column: Field, row: str) -> str:
 
 def column_style(column: Field) -> str:
     """Return the paragraph style of a column: amounts right, codes and dates centred, prose left."""
-    if column.id == NUMBER_COLUMN:
+    if column.id == NUMBER_COLUMN or column.id.endswith("_no"):
         return "TableCentre"
     if column.kind in _RIGHT:
         return "TableNumber"

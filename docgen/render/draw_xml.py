@@ -6,12 +6,16 @@ Everything here is text; template tags stay whole inside one `w:t`. Order of ele
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 #: Twips (twentieths of a point) a centimetre.
 TWIPS = 1440 / 2.54
 TAG_STYLE = "NoIndent"
+LEAD_STYLE = "LabelText"
+_STYLED = re.compile(r'<w:pStyle w:val="\w+"/>')
 
 
 def twips(centimetres: float) -> int:
@@ -19,25 +23,43 @@ def twips(centimetres: float) -> int:
     return round(centimetres * TWIPS)
 
 
-def run(text: str) -> str:
-    """Return a run of ``text``."""
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+def run(text: str, style: str = "") -> str:
+    """Return a run of ``text`` in a character style."""
+    if not text:
+        return ""
+    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def paragraph(text: str, style: str, *, numbering: tuple[int, int] | None = None) -> str:
-    """Return a paragraph; ``numbering`` is (list number, level from 0), list 0 takes the style's number off."""
+def paragraph(text: str, style: str, *, lead: str = "", numbering: tuple[int, int] | None = None) -> str:
+    """Return a paragraph.
+
+    Args:
+        text: What it says, tags included.
+        style: Id of its style.
+        lead: A label in front of it.
+        numbering: List number and level (from 0) where they are not those of the style.
+    """
     number = ""
     if numbering is not None:
-        number = (
-            f'<w:numPr><w:ilvl w:val="{numbering[1]}"/><w:numId w:val="{numbering[0]}"/></w:numPr>'
-        )
-    content = run(text) if text else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{number}</w:pPr>{content}</w:p>'
+        number = f'<w:numPr><w:ilvl w:val="{numbering[1]}"/><w:numId w:val="{numbering[0]}"/></w:numPr>'
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/>{number}</w:pPr>'
+    return f"<w:p>{properties}{run(lead, LEAD_STYLE)}{run(text)}</w:p>"
+
+
+def page_break() -> str:
+    """Return a paragraph after which a new page begins."""
+    return '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
 def keep_with_next(element: str) -> str:
-    """Return a paragraph made by `paragraph` that stays on the page of the next one."""
-    return element.replace('"/>', '"/><w:keepNext/>', 1)
+    """Return ``element`` with every paragraph of it staying on the page of what follows."""
+    return _STYLED.sub(r"\g<0><w:keepNext/>", element)
+
+
+def space_before(element: str, height: int) -> str:
+    """Return a paragraph with ``height`` twips of free space above it."""
+    return _STYLED.sub(rf'\g<0><w:spacing w:before="{height}"/>', element)
 
 
 def statement(text: str) -> str:
@@ -45,14 +67,7 @@ def statement(text: str) -> str:
     return paragraph(f"{{%p {text} %}}", TAG_STYLE)
 
 
-def cell(
-    content: str,
-    width: int,
-    *,
-    span: int = 1,
-    fill: str = "",
-    align: str = "center",
-) -> str:
+def cell(content: str, width: int, *, span: int = 1, fill: str = "", align: str = "center") -> str:
     """Return a table cell of ``width`` twips; ``content`` ends with a paragraph."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
@@ -88,7 +103,7 @@ def fit(widths: Sequence[float], total: int) -> tuple[int, ...]:
     """Return ``widths`` in proportion, in whole twips that sum to exactly ``total``."""
     scale = total / sum(widths)
     edges = [round(sum(widths[:index]) * scale) for index in range(len(widths) + 1)]
-    return tuple(right - left for left, right in zip(edges, edges[1:], strict=False))
+    return tuple(right - left for left, right in pairwise(edges))
 
 
 #: Paragraph style id -> fill of its cell (`F2F2F2`), read from the house style.

@@ -106,22 +106,23 @@ def _text(text: str, line: int) -> Text:
 
 def _directive(text: str, line: int, lines: Lines, faults: Faults) -> Part | None:
     word, _, rest = text.partition(" ")
+    part: Part | None = None
     match word:
         case "::table":
-            return parse_table(text, line, faults)
+            part = parse_table(text, line, faults)
         case "::grid":
-            rows = _block(lines, "::end", line, faults)
-            return parse_grid(rows, line, faults)
+            part = parse_grid(_block(lines, "::end", line, faults), line, faults)
         case "::cover":
-            return _cover(_block(lines, "::endcover", line, faults), line, faults)
+            part = _cover(_block(lines, "::endcover", line, faults), line, faults)
         case "::options" if rest.strip():
-            return Options(rest.strip(), line)
+            part = Options(rest.strip(), line)
         case "::signatures":
-            return _signatures(rest, line, faults)
+            part = _signatures(rest, line, faults)
         case "::pagebreak":
-            return PageBreak(line)
-    faults.add(line, Message(f"看不懂“{text}”", f"cannot read “{text}”"))
-    return None
+            part = PageBreak(line)
+        case _:
+            faults.add(line, Message(f"看不懂“{text}”", f"cannot read “{text}”"))
+    return part
 
 
 def _block(lines: Lines, end: str, line: int, faults: Faults) -> list[tuple[int, str]]:

@@ -12,7 +12,10 @@ _QUIET = frozenset(
     )
 )
 #: Names of letters and reports end so; all other documents are forms unless their fields are mostly prose.
-_LETTERS = ("书", "协议", "函", "合同", "报告", "方案", "计划", "手册", "制度", "规程", "指南", "通知", "纪要", "总结")
+_LETTERS = (
+    *("书", "协议", "函", "合同", "报告", "方案", "计划"),
+    *("手册", "制度", "规程", "指南", "通知", "纪要", "总结"),
+)
 _FORMS = ("表", "单", "清单", "台账", "记录", "登记", "日志", "档案", "问卷")
 #: Tables of more columns need a landscape page (house style).
 _PORTRAIT_COLUMNS = 7
@@ -71,7 +74,7 @@ def _letter(form: Form, fields: list[Field]) -> list[str]:
     lines = ["> {{ project_name }}", f">> 编号：{{{{ {number} }}}}"]
     pairs = [item for item in fields if item.kind not in ("longtext", "table") and not _is_signature(item)]
     lines += ["::grid", *_pairs([item for item in pairs if item.id != number]), "::end"]
-    for count, field in enumerate((item for item in fields if item.kind in ("longtext", "table")), 1):
+    for field in (item for item in fields if item.kind in ("longtext", "table")):
         lines += _optional(field, _chapter(field))
     return [*lines, *_signature_lines(form, fields)]
 

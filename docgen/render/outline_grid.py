@@ -20,6 +20,8 @@ def parse_grid(rows: list[tuple[int, str]], line: int, faults: Faults) -> Grid:
     """Return the grid that ``rows`` (line number, text) describe; mistakes go to ``faults``."""
     items = [item for number, text in rows if (item := _item(text, number, faults)) is not None]
     check_tags([item for item in items if isinstance(item, Tag)], faults)
+    if all(isinstance(item, Tag) for item in items):
+        faults.add(line, Message("表单框里没有内容", "the grid is empty"))
     return Grid(tuple(items), line)
 
 
@@ -31,7 +33,8 @@ def _item(text: str, line: int, faults: Faults) -> GridItem | None:
     if text.startswith("::table "):
         return parse_table(text, line, faults)
     if text.startswith("::"):
-        faults.add(line, Message(f"表单框内不能用 {text.split()[0]}", f"{text.split()[0]} inside a grid"))
+        word = text.split(maxsplit=1)[0]
+        faults.add(line, Message(f"表单框内不能用 {word}", f"{word} inside a grid"))
         return None
     if text.startswith("sign "):
         return SignRow(_cells(text[5:], line, faults, sign=True), line)

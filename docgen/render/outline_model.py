@@ -35,7 +35,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A statement alone on its line: `if x`, `elif y`, `else`, `endif`, `for a in b`, `endfor`, `set a = b`."""
+    """A statement alone on its line: `if x`, `elif y`, `else`, `endif`, `for a in b`, `endfor`, `set a = b`.
+
+    On paper it leaves no line.
+    """
 
     statement: str
     line: int

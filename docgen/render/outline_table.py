@@ -40,8 +40,10 @@ def parse_keys(text: str, known: Sequence[str], line: int, faults: Faults) -> Ma
         at = match.end()
         if match[1] not in known:
             names = "、".join(known)
-            faults.add(line, Message(f"未知的 {match[1]}=；可用：{names}", f"unknown {match[1]}=; known: {names}"))
-        keys[match[1]] = match[2] if match[2] is not None else match[3]
+            message = Message(f"未知的 {match[1]}=；可用：{names}", f"unknown {match[1]}=; known: {names}")
+            faults.add(line, message)
+        else:
+            keys[match[1]] = match[2] if match[2] is not None else match[3]
     if rest := text[at:].strip():
         faults.add(line, Message(f"看不懂“{rest}”", f"cannot read “{rest}”"))
     return keys
