@@ -5,6 +5,7 @@ Numbers are exact decimals of at most 34 digits; ``None`` is unknown, and so is 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import (
@@ -95,12 +96,10 @@ def number(sign: str, one: Decimal, other: Decimal) -> Decimal:
     """
     try:
         return _NUMBERS[sign](one, other)
-    except (DivisionByZero, InvalidOperation) as error:
+    except DecimalException as error:
         if sign == "/" and not other:
             raise ExpressionFault(Message("除数为零", "division by zero")) from error
-        raise _too_large() from error
-    except DecimalException as error:
-        raise _too_large() from error
+        raise ExpressionFault(Message("数值过大，无法计算", "the number is too large")) from error
 
 
 def negative(value: object) -> object:
@@ -129,12 +128,12 @@ def compare(sign: str, one: object, other: object) -> bool | None:
 
 
 _ORDER: Mapping[str, Callable[..., bool]] = {
-    "==": lambda one, other: one == other,
-    "!=": lambda one, other: one != other,
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 
@@ -223,7 +222,3 @@ def _mismatch(sign: str, one: object, other: object) -> ExpressionFault:
     return ExpressionFault(
         Message(f"不能计算：{left.zh} {sign} {right.zh}", f"cannot be computed: {left.en} {sign} {right.en}")
     )
-
-
-def _too_large() -> ExpressionFault:
-    return ExpressionFault(Message("数值过大，无法计算", "the number is too large"))

@@ -9,7 +9,7 @@ from docgen.base.messages import Message
 from docgen.forms.characters import fold_width, one_line
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.numeric import decimal
+from docgen.forms.numeric import decimal, takes_negative
 from docgen.forms.values import Duration, half_up, plain
 
 UNITS = ("分钟", "小时", "天", "工作日", "周", "个月", "年")
@@ -27,7 +27,9 @@ _SPELLINGS = {
 _UNIT_OF = {spelling: unit for unit, text in _SPELLINGS.items() for spelling in text.split()}
 _UNIT = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
 _AMOUNT = r"[\d.,]+|[零一二两兩三四五六七八九十]{1,3}"
-_DURATION = re.compile(rf"(?P<amount>{_AMOUNT}|半)?\s*(?P<half>个半|個半)?\s*(?P<unit>{_UNIT})(?P<after>半)?")
+_DURATION = re.compile(
+    rf"(?P<sign>-?)(?P<amount>{_AMOUNT}|半)?\s*(?P<half>个半|個半)?\s*(?P<unit>{_UNIT})(?P<after>半)?"
+)
 _CLOCK = re.compile(r"([\d]{1,4})\s*(?:小时|小時|h)\s*([\d]{1,2})\s*(?:分钟|分鐘|分|min)", re.ASCII)
 _NUMERALS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2}
 #: Exact conversions; a day or a month has no fixed number of hours or days.
@@ -49,6 +51,8 @@ def parse_duration(field: Field, raw: object) -> Duration:
     if wanted and re.fullmatch(r"[\d.,]+", text):
         return Duration(decimal(text, DURATION_FORM), wanted)
     duration = _read(text)
+    if duration.amount < 0 and not takes_negative(field):
+        raise BadValue(Message("时长不能为负", "a length of time must not be negative"), DURATION_FORM)
     return _converted(duration, wanted) if wanted else duration
 
 
@@ -63,7 +67,8 @@ def _read(text: str) -> Duration:
     halves = bool(match["half"]) + bool(match["after"])
     if halves > 1 or (halves and (amount != amount.to_integral_value() or not amount)):
         raise BadValue(Message("不是可识别的时长", "not a length of time that can be read"), DURATION_FORM)
-    return Duration(amount + Decimal("0.5") * halves, _UNIT_OF[match["unit"]])
+    amount += Decimal("0.5") * halves
+    return Duration(-amount if match["sign"] else amount, _UNIT_OF[match["unit"]])
 
 
 def _amount(text: str) -> Decimal:

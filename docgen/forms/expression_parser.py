@@ -153,7 +153,8 @@ class Parser:
     def _primary(self) -> Node:
         here = self._here
         if self._take("("):
-            return self._bracketed(")")
+            items = self._items(")")
+            return items[0] if len(items) == 1 else Listing(items)
         if self._take("["):
             return Listing(self._items("]"))
         if here.kind == "keyword" and here.text in _CONSTANTS:
@@ -164,10 +165,6 @@ class Parser:
             raise self._unexpected()
         self._position += 1
         return readers[here.kind]()
-
-    def _bracketed(self, close: str) -> Node:
-        items = self._items(close)
-        return items[0] if len(items) == 1 else Listing(items)
 
     def _items(self, close: str) -> tuple[Node, ...]:
         items = [self._nested(self._conditional)]

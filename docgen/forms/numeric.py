@@ -30,8 +30,8 @@ def parse_money(field: Field, raw: object) -> Money:
     """Return an amount in yuan, in figures or in words (`amounts.parse_cny`).
 
     Raises:
-        BadValue: If it is no amount, has more than two decimals, is negative although the field sets no
-            negative `min`, or is beyond ±9999999999999.99.
+        BadValue: If it is no amount, has more than two decimals, is negative although the field neither
+            sets `min` nor is computed, or is beyond ±9999999999999.99.
     """
     text = fold_width(one_line(raw, _LONGEST))
     if not _WORDS.isdisjoint(text) or text.startswith("零"):
@@ -69,8 +69,8 @@ def parse_int(field: Field, raw: object) -> int:
 def parse_percent(field: Field, raw: object) -> Percent:
     """Return a fraction from `6%`, `0`, or a decimal point number between 0 and 1.
 
-    A bare `1`, `6` or `1.0` is refused: it can be read two ways. Without `min` and `max` of the field the
-    range is 0 % to 100 %.
+    A bare `1`, `6` or `1.0` is refused: it can be read two ways. Unless the field sets `min` and
+    `max` or is computed, the range is 0 % to 100 %.
 
     Raises:
         BadValue: If it is no percentage, ambiguous, or out of range.
@@ -85,7 +85,7 @@ def parse_percent(field: Field, raw: object) -> Percent:
                 Message("没有百分号，含义不明确", "without a % sign it can be read two ways"),
                 Message(f"如 {text}%，或 0 与 1 之间的小数", f"like {text}%, or a decimal between 0 and 1"),
             )
-    if (value < 0 and not field.min) or (value > 1 and not field.max):
+    if (value < 0 and not takes_negative(field)) or (value > 1 and not (field.max or field.compute)):
         raise BadValue(
             Message("百分比应在 0% 至 100% 之间", "percentages lie between 0% and 100%"), PERCENT_FORM
         )
@@ -118,13 +118,18 @@ def _why_no_number(text: str) -> Message:
     return Message("不是数字", "not a number")
 
 
+def takes_negative(field: Field) -> bool:
+    """Return whether a money, percent or duration may be negative: if `min` says so, or it is computed."""
+    return bool(field.min or field.compute)
+
+
 def _places(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def _within(field: Field, amount: Money) -> Money:
-    if amount < 0 and not field.min:
+    if amount < 0 and not takes_negative(field):
         raise BadValue(Message("金额不能为负数", "the amount must not be negative"), MONEY_FORM)
     if abs(amount) > LIMIT:
         raise BadValue(Message(f"金额超出范围（最大 {LIMIT:,}）", f"the amount exceeds {LIMIT:,}"))

@@ -119,6 +119,13 @@ def test_refuses_units_that_have_no_fixed_number_of_minutes(typed: str) -> None:
         parse(MINUTES, typed)
 
 
+def test_a_computed_length_may_be_negative() -> None:
+    deviation = Field("deviation", "偏差", "duration", compute="actual - planned")
+    assert parse(deviation, "-0.5周") == Duration(Decimal("-0.5"), "周")
+    with pytest.raises(BadValue, match="不能为负"):
+        parse(ANY, "-0.5周")
+
+
 def test_keeps_durations_within_limits_of_the_same_unit() -> None:
     field = Field("response", "响应时间", "duration", of=("分钟",), min="1", max="2小时")
     assert parse(field, "2小时") == Duration(Decimal(120), "分钟")

@@ -106,6 +106,12 @@ def test_takes_negative_money_only_down_to_min() -> None:
         parse(refund, "-100.01")
 
 
+def test_computed_amounts_and_percentages_may_lie_beyond_the_usual_range() -> None:
+    assert parse(Field("rest", "余额", "money", compute="a - b"), "-0.01") == Decimal("-0.01")
+    assert parse(Field("growth", "增长", "percent", compute="a / b"), "-120%") == Decimal("-1.2")
+    assert parse(Field("growth", "增长", "percent", compute="a / b"), "120%") == Decimal("1.2")
+
+
 def test_keeps_money_exact_where_binary_fractions_are_not() -> None:
     for typed in ("0.07", "0.29", "1.15", "4.35", "19.99", "9007199254740.93"):
         assert str(parse(MONEY, typed)) == typed
