@@ -83,7 +83,7 @@ class ShippedType:
     sample: Mapping[str, Any]
 
     def answers(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the sample with ``changes``: field id, or `table.0.column` -> value, `None` to leave it out."""
+        """Return the sample with ``changes``: field or `table.0.column` -> value, `None` to leave it out."""
         answers = copy.deepcopy(dict(self.sample))
         for path, value in changes.items():
             *way, last = path.split(".")
@@ -111,7 +111,7 @@ class ShippedType:
         return self.record(changes).values[field_id]
 
     def assert_refused(self, changes: Mapping[str, Any], field: str, reason: str) -> None:
-        """Fail unless ``changes`` give no record, and a problem of ``field`` (cell: `table.column`) says ``reason``."""
+        """Fail unless there is no record, and a problem of ``field`` (or `table.column`) says ``reason``."""
         outcome = self.build(changes)
         said = [(problem.field, problem.sentence()) for problem in outcome.problems]
         assert outcome.record is None
@@ -124,8 +124,15 @@ class ShippedType:
     def printed(self, changes: Mapping[str, Any] | None = None) -> Printed:
         """Return the document of the sample with ``changes``."""
         values = {**self.record(changes).values, "type_name": self.form.name}
-        template = Template.open(TEMPLATES / self.form.id, (TEMPLATES / "house",))
-        return Printed(template.render(values))
+        return Printed(self.template.render(values))
+
+    @cached_property
+    def template(self) -> Template:
+        """The type's template, assembled."""
+        fields = [(field.id, field) for field in self.form.fields]
+        fields += [(f"{key}.{column.id}", column) for key, field in fields for column in field.columns]
+        choices = {key: field.options for key, field in fields if field.options}
+        return Template.open(TEMPLATES / self.form.id, (TEMPLATES / "house",), choices=choices)
 
 
 @pytest.fixture(scope="session")

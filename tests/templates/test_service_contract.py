@@ -96,7 +96,12 @@ BAD = [
     ("no quantity", {"service_items.0.quantity": "0"}, "service_items", "大于 0"),
     ("bare tax rate", {"service_items.0.tax_rate": "13"}, "service_items.tax_rate", "13"),
     ("negative price", {"service_items.0.unit_price": "-0.01"}, "service_items.unit_price", "-0.01"),
-    ("price with three decimals", {"service_items.0.unit_price": "1.005"}, "service_items.unit_price", "小数"),
+    (
+        "price with three decimals",
+        {"service_items.0.unit_price": "1.005"},
+        "service_items.unit_price",
+        "小数",
+    ),
     ("typed total differs", {"contract_amount": "610560.01"}, "contract_amount", "610,560.00"),
     ("typed words differ", {"amount_words": "陆拾壹万元整"}, "amount_words", "计算结果"),
     ("typed line differs", {"service_items.0.amount": "254400.01"}, "service_items.amount", "计算结果"),
@@ -116,7 +121,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "field", "reason"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
+)
 def test_bad_input(contract, changes, field, reason):
     contract.assert_refused(changes, field, reason)
 
@@ -194,7 +201,7 @@ def test_heads_of_the_tables(printed):
         "乙方（服务提供方，下称“提供方”）：示例科技有限公司",
         "云平台日常运维",
         "自2026年3月1日起，至2027年2月28日止",
-        "人民币陆拾壹万零伍佰陆拾元整（￥610,560.00）",
+        "￥610,560.00（大写：人民币陆拾壹万零伍佰陆拾元整）",
         "银行转账",
         "逾期",
         "保密信息",
@@ -217,7 +224,9 @@ def test_what_the_paper_says(printed, said):
     assert said in printed.text
 
 
-@pytest.mark.parametrize("secret", ["公司档案室", "示例戊", "修改后通过", "2026-02-06", "2026年2月6日", "2026年2月2日"])
+@pytest.mark.parametrize(
+    "secret", ["公司档案室", "示例戊", "修改后通过", "2026-02-06", "2026年2月6日", "2026年2月2日"]
+)
 def test_what_stays_inside(printed, secret):
     assert secret not in printed.text
 
@@ -252,9 +261,19 @@ OPTIONAL = (
 
 
 def test_optional_parts_leave_no_trace(contract):
-    lean = {field: None for field in OPTIONAL}
+    lean = dict.fromkeys(OPTIONAL)
     lean |= {"status": "草稿", "sign_date": None, "provider_sign": None, "customer_sign": None}
     text = contract.printed(lean).text
-    for word in ("地址：", "邮箱：", "信用代码", "收款账户", "意向书", "签订地点", "其他约定", "None", "（）"):
+    for word in (
+        "地址：",
+        "邮箱：",
+        "信用代码",
+        "收款账户",
+        "意向书",
+        "签订地点",
+        "其他约定",
+        "None",
+        "（）",
+    ):
         assert word not in text
     assert "　年" in text
