@@ -31,6 +31,8 @@ FOOTNOTES = f"{_OFFICE}/footnotes"
 STYLES = f"{_OFFICE}/styles"
 NUMBERING = f"{_OFFICE}/numbering"
 CUSTOM_XML = f"{_OFFICE}/customXml"
+#: LibreOffice reads links only under the default namespace, without a prefix.
+_NO_LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Package:
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a link from ``part`` to the part ``target`` and return its id."""
         name = rels_name(part)
-        root = self.xml(name) if name in self.parts else etree.Element(qn("rel:Relationships"))
+        root = self.xml(name) if name in self.parts else etree.fromstring(_NO_LINKS)
         taken = {str(item.get("Id")) for item in root}
         new = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
         relative = posixpath.relpath(target, posixpath.dirname(part) or ".")
