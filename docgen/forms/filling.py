@@ -229,8 +229,11 @@ class Filling:
             return day or self._today
         if node == "doc_id":
             own, project = self.values.get(self._form.number), self.values["project_name"]
-            if own or not isinstance(project, str) or self._lookup is None:
+            if own or self._lookup is None:
                 return own
+            if not isinstance(project, str):  # said of the project name already
+                self._refused.add((node, None))
+                return None
             return self._parsed(slot, self._lookup.next_doc_id(project, self._form.id))
         return None
 
