@@ -90,10 +90,11 @@ class ShippedType:
             place: Any = answers
             for step in way:
                 place = place[int(step) if step.isdigit() else step]
-            if value is None:
-                place.pop(int(last) if last.isdigit() else last, None)
-            else:
-                place[last] = value
+            key = int(last) if isinstance(place, list) else last
+            if value is not None:
+                place[key] = value
+            elif isinstance(place, list) or key in place:
+                del place[key]
         return answers
 
     def build(self, changes: Mapping[str, Any] | None = None) -> Outcome:
