@@ -8,24 +8,19 @@ from pathlib import Path
 
 from docgen.archive.digests import sha256_bytes
 from docgen.archive.entries import Entry, Head, decode
+from docgen.archive.layout import JOURNAL, entry_path
 from docgen.base.errors import ArchiveRefused
 from docgen.base.files import told
 from docgen.base.messages import Message
 
-FOLDER = "journal"
 _NAME = re.compile(r"([0-9]{6,})\.json")
-
-
-def entry_path(seq: int) -> str:
-    """Return the path of entry ``seq``, relative to the project folder."""
-    return f"{FOLDER}/{seq:06d}.json"
 
 
 class Journal:
     """The entries of one project, read in the order of their numbers."""
 
     def __init__(self, project_folder: Path) -> None:
-        self.folder = project_folder / FOLDER
+        self.folder = project_folder / JOURNAL
 
     def has(self, seq: int) -> bool:
         """Whether entry ``seq`` is on the disk."""

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docgen.archive.entries import Entry, Event, Head
-from docgen.archive.journal import entry_path
+from docgen.archive.layout import MANIFEST, entry_path
 from docgen.base import files
-
-MANIFEST = "manifest-sha256.txt"
 
 
 def entry_lines(entry: Entry, head: Head) -> str:
@@ -45,9 +43,12 @@ def append(project_folder: Path, lines: str) -> int:
     return size(project_folder)
 
 
-def rewrite(project_folder: Path, lines: str) -> int:
-    """Replace the manifest where it is not already what it should be; return its size."""
+def rewrite(project_folder: Path, lines: str, room: Path) -> int:
+    """Replace the manifest where it is not already what it should be; return its size.
+
+    ``room`` is a folder of our own for the new file until it is whole.
+    """
     path = project_folder / MANIFEST
     if not path.exists() or path.read_bytes() != lines.encode():
-        files.replace(path, lines.encode())
+        files.replace(path, lines.encode(), room)
     return size(project_folder)

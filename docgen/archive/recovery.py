@@ -10,9 +10,10 @@ from docgen.archive.catalogue import Catalogue, KnownProject
 from docgen.archive.database import CatalogueDamaged
 from docgen.archive.entries import Entry, Head
 from docgen.archive.identity import project_key
-from docgen.archive.journal import FOLDER, Journal, damaged, entry_path
+from docgen.archive.journal import Journal, damaged
+from docgen.archive.layout import JOURNAL, entry_path
 from docgen.archive.legal import fold_key
-from docgen.archive.staging import clear, leftovers, remove_torn_entry
+from docgen.archive.staging import Staging, clear, leftovers, remove_torn_entry
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
@@ -51,6 +52,11 @@ class Recovery:
             if project_key(name) in keys or self._lags(name, known.get(fold_key(name)))
         ]
 
+    def strays(self) -> list[Path]:
+        """Return leftovers of projects that have no folder yet: nothing in them got its name."""
+        keys = {project_key(name) for name in project_folders(self._archive)}
+        return [path for path in leftovers(self._archive) if path.name.partition("-")[0] not in keys]
+
     def rebuild_if_stale(self) -> tuple[Message, ...]:
         """Fill a catalogue that is new, or of another version of docgen."""
         return rebuild(self._archive, self._catalogue) if self._catalogue.stale else ()
@@ -77,7 +83,9 @@ class Recovery:
         head = new[-1][1] if new else known.head
         if head.seq and (new or manifest.size(folder) != known.manifest_size):
             files.sync_folder(journal.folder)
-            size = manifest.rewrite(folder, manifest.all_lines(journal.after(Head())))
+            room = Staging(self._archive, project_key(known.name))
+            size = manifest.rewrite(folder, manifest.all_lines(journal.after(Head())), room.folder)
+            files.remove_tree(room.folder)
             self._catalogue.apply(known.name, [entry for entry, _ in new], head, size)
         return head
 
@@ -106,7 +114,7 @@ def rebuild(archive: Path, catalogue: Catalogue) -> tuple[Message, ...]:
 
 def _journals(archive: Path, problems: list[Message]) -> Iterator[tuple[str, list[Entry], Head, int]]:
     for name in project_folders(archive):
-        if not (archive / name / FOLDER).is_dir():
+        if not (archive / name / JOURNAL).is_dir():
             continue
         entries, head = [], Head()
         try:

@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from docgen.archive.digests import sha256_bytes, sha256_file
+from docgen.archive.layout import TMP
 from docgen.archive.parcel import ParcelFile, Source
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused, EnvironmentFault
 from docgen.base.messages import Message
 
-TMP = ".tmp"
 _PLAN = "plan.json"
 
 

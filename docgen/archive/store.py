@@ -18,7 +18,7 @@ from docgen.archive.catalogue import Catalogue
 from docgen.archive.decide import decide
 from docgen.archive.entries import Entry, Event, Head, Item, encode
 from docgen.archive.identity import Identity, project_key
-from docgen.archive.journal import entry_path
+from docgen.archive.layout import LOCKS, entry_path
 from docgen.archive.parcel import Parcel
 from docgen.archive.queries import FiledVersion
 from docgen.archive.recovery import Recovery
@@ -30,7 +30,6 @@ from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
 from docgen.base.locks import PATIENCE, lock
 from docgen.base.messages import Message
 
-LOCKS = ".locks"
 _WINDOWS_PATH = 240
 
 
@@ -123,6 +122,7 @@ class Archive:
         with files.told(self.folder):
             files.make_folder(self.folder)
             problems = list(self._recovery.rebuild_if_stale())
+            self._clear_strays()
             for project in self._recovery.behind():
                 with _noted(problems), self._project(project):
                     pass
@@ -131,14 +131,27 @@ class Archive:
                 self.withdraw(origin, actor=actor)
         return (*problems, *self._finish_sources())
 
+    def _clear_strays(self) -> None:
+        """Clear what first filings into new projects left before anything got its name."""
+        for leftover in self._recovery.strays():
+            key = leftover.name.partition("-")[0]
+            with contextlib.suppress(EnvironmentFault), self._locked(key, patience=0):  # else it is at work
+                if leftover in self._recovery.strays():
+                    files.remove_tree(leftover)
+
+    @contextlib.contextmanager
+    def _locked(self, key: str, *, patience: float) -> Iterator[None]:
+        with files.told(self.folder):
+            files.make_folder(self.folder / LOCKS)
+            with lock(self.folder / LOCKS / f"{key}.lock", timeout=patience):
+                yield
+
     @contextlib.contextmanager
     def _project(self, name: str) -> Iterator[tuple[str, Head]]:
         """Hold a project's lock; give its spelling and journal head, with all earlier filings settled."""
         key = project_key(name)
-        with files.told(self.folder):
-            files.make_folder(self.folder / LOCKS)
-            with lock(self.folder / LOCKS / f"{key}.lock", timeout=self._patience):
-                yield self._recovery.settle(name, key)
+        with self._locked(key, patience=self._patience):
+            yield self._recovery.settle(name, key)
 
     @contextlib.contextmanager
     def _room(self, project: str) -> Iterator[Staging]:
@@ -217,7 +230,7 @@ class Archive:
         pending = self.catalogue.pending_sources(project, kept)
         stay = {one.id: finish_source(self.folder, one) for one in pending}
         gone = [number for number, message in stay.items() if message is None]
-        with contextlib.suppress(EnvironmentFault):  # the next recovery finds them gone
+        with contextlib.suppress(OSError, EnvironmentFault):  # the next recovery finds them gone
             files.step(self.catalogue.finished, gone)
         return tuple(message for message in stay.values() if message)
 

@@ -164,9 +164,12 @@ def append(path: Path, data: bytes) -> None:
         os.close(handle)
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Give ``path`` new content: readers see the old or the new, never a part (for derived files)."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+def replace(path: Path, data: bytes, room: Path | None = None) -> None:
+    """Give ``path`` new content: readers see the old or the new, never a part (for derived files).
+
+    Until it is whole the new file lies in ``room`` (same drive), else beside ``path``.
+    """
+    beside = (room or path.parent) / f".{path.name}.{secrets.token_hex(4)}.tmp"
     try:
         write_new(beside, data)
         step(os.replace, beside, path)

@@ -1,0 +1,166 @@
+"""The findings of `verify`, as data: code, severity, sentence, what to do (docs/finding-codes.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docgen.base.findings import Finding, Severity
+from docgen.base.messages import Message
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding; the sentences hold `{names}` that are filled in."""
+
+    severity: Severity
+    message: Message
+    hint: Message
+
+
+_RESTORE = Message("从备份恢复该文件", "restore the file from a backup")
+_DERIVED = Message(
+    "清单可由日志重建：运行 docgen rebuild；若清单曾被人改动，请查明原因",
+    "the manifest is derived: run docgen rebuild; if somebody changed it, find out why",
+)
+_JOURNAL = Message(
+    "从备份恢复该项目的 journal 文件夹，再运行 docgen rebuild",
+    "restore the project's journal folder from a backup, then run docgen rebuild",
+)
+
+RULES: dict[str, Rule] = {
+    "AV01": Rule(ERROR, Message("已归档的文件不见了", "a filed file is missing"), _RESTORE),
+    "AV02": Rule(
+        ERROR,
+        Message(
+            "大小不符：应为 {expected} 字节，实为 {found} 字节",
+            "size differs: {expected} bytes, found {found}",
+        ),
+        _RESTORE,
+    ),
+    "AV03": Rule(ERROR, Message("内容与归档时不符", "the content is not what was filed"), _RESTORE),
+    "AV04": Rule(
+        ERROR,
+        Message("文件没有归档记录", "the file has no journal entry"),
+        Message(
+            "把它移出归档文件夹，再用 docgen file 归档",
+            "move it out of the archive folder and file it with docgen file",
+        ),
+    ),
+    "AV05": Rule(
+        ERROR,
+        Message(
+            "文件名不符合命名规则，也没有归档记录", "the name follows no rule, and there is no journal entry"
+        ),
+        Message("把它移出归档文件夹", "move it out of the archive folder"),
+    ),
+    "AV06": Rule(
+        ERROR,
+        Message("文件位置或名称不对，应为 {expected}", "wrong place or name; it belongs at {expected}"),
+        Message("把文件移回原位", "move the file back"),
+    ),
+    "AV07": Rule(
+        ERROR,
+        Message(
+            "日志条目被改动过：与后一条记录的摘要不符",
+            "a journal entry was changed: the next one has another digest",
+        ),
+        _JOURNAL,
+    ),
+    "AV08": Rule(ERROR, Message("缺少日志条目", "a journal entry is missing"), _JOURNAL),
+    "AV09": Rule(
+        ERROR,
+        Message(
+            "日志条目的序号是 {found}，与文件名不符", "the entry says number {found}, not that of its name"
+        ),
+        _JOURNAL,
+    ),
+    "AV10": Rule(
+        ERROR, Message("日志条目不完整或无法读取", "the journal entry is torn or cannot be read"), _JOURNAL
+    ),
+    "AV11": Rule(ERROR, Message("校验清单中缺少此文件", "the manifest lacks this file"), _DERIVED),
+    "AV12": Rule(
+        ERROR,
+        Message("校验清单中的摘要与日志不符", "the manifest has another digest than the journal"),
+        _DERIVED,
+    ),
+    "AV13": Rule(
+        ERROR, Message("校验清单中多出此行", "the manifest lists what was never filed, or twice"), _DERIVED
+    ),
+    "AV14": Rule(
+        ERROR,
+        Message("校验清单第 {line} 行格式不对", "line {line} of the manifest is not of its format"),
+        _DERIVED,
+    ),
+    "AV15": Rule(
+        ERROR,
+        Message("同一文档的版本 {version} 有两份", "version {version} of this document exists twice"),
+        Message(
+            "核对两份文件，用 docgen refile 把归错的一份改归", "compare the two and refile the wrong one"
+        ),
+    ),
+    "AV16": Rule(
+        WARNING,
+        Message("版本不连续：{version} 之前的版本未归档", "gap: the version before {version} is not filed"),
+        Message("找到缺少的版本并归档", "find the missing version and file it"),
+    ),
+    "AV17": Rule(
+        WARNING,
+        Message(
+            "引用的文档“{text}”不在本项目中", "the document “{text}” that it refers to is not in this project"
+        ),
+        Message(
+            "归档被引用的文档，或在下一版中改正引用",
+            "file that document, or correct the reference in the next version",
+        ),
+    ),
+    "AV18": Rule(
+        WARNING,
+        Message(
+            "编号 {doc_id} 在本项目中重复（另见 {other}）",
+            "number {doc_id} is used twice in this project (see {other})",
+        ),
+        Message("改正其中一份的编号并归档新版本", "correct one of the numbers in a new version"),
+    ),
+    "AV19": Rule(
+        WARNING,
+        Message(
+            "编号 {doc_id} 在其他项目中也有（{other}）",
+            "number {doc_id} is used in another project too ({other})",
+        ),
+        Message("确认两份文档的编号", "check both numbers"),
+    ),
+    "AV20": Rule(
+        NOTE,
+        Message("归档曾被中断，留有临时文件", "a filing was interrupted and left temporary files"),
+        Message("下次归档时自动清理", "the next filing clears them away"),
+    ),
+    "AV21": Rule(
+        WARNING,
+        Message(
+            "与项目 {other} 只有大小写或全半角之别", "differs from project {other} in case or width only"
+        ),
+        Message("用 docgen refile 并入同一个项目", "bring both into one project with docgen refile"),
+    ),
+    "AV22": Rule(
+        ERROR,
+        Message("无法读取（{reason}）", "cannot be read ({reason})"),
+        Message("检查权限和磁盘", "check permissions and disk"),
+    ),
+    "AV23": Rule(
+        ERROR,
+        Message("日志中没有摘要为 {digest} 的条目", "no journal entry has the digest {digest}"),
+        Message(
+            "日志在记下该摘要之后被截断或替换；从备份恢复",
+            "the journal was cut or replaced after that digest was noted; restore it from a backup",
+        ),
+    ),
+}
+
+
+def finding(code: str, project: str, path: str = "", **values: object) -> Finding:
+    """Return the finding ``code`` about ``path`` (relative to the project folder)."""
+    rule = RULES[code]
+    message = Message(rule.message.zh.format(**values), rule.message.en.format(**values))
+    return Finding(code, rule.severity, message, rule.hint, project=project, path=path)

@@ -1,0 +1,17 @@
+"""Where things are in the archive folder (docs/archive-format.md)."""
+
+from __future__ import annotations
+
+#: Copies of filings that have not ended; swept by recovery.
+TMP = ".tmp"
+#: Lock files, one a project.
+LOCKS = ".locks"
+#: The journal's folder inside a project's folder.
+JOURNAL = "journal"
+MANIFEST = "manifest-sha256.txt"
+CATEGORIES = ("合同协议", "技术文档", "商务文档", "项目执行")
+
+
+def entry_path(seq: int) -> str:
+    """Return the path of entry ``seq``, relative to the project folder."""
+    return f"{JOURNAL}/{seq:06d}.json"
