@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -30,11 +29,6 @@ class Edition:
     previous: FiledVersion | None
     #: True: ``previous`` was made from the same data, form and template.
     unchanged: bool
-
-    @property
-    def answers(self) -> Mapping[str, str]:
-        """What the edition decides about the record."""
-        return {"version": str(self.identity.version), "doc_id": self.doc_id}
 
 
 def next_edition(session: Session, record: Record, template_digest: str, *, major: bool) -> Edition:

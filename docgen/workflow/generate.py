@@ -20,7 +20,7 @@ from docgen.forms.values import Ref
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.indexing import index_pending
 from docgen.workflow.printing import Printed, open_template, print_record
-from docgen.workflow.records import make_record
+from docgen.workflow.records import make_record, override
 from docgen.workflow.session import Session
 
 #: How often a document is rendered anew because another process took its version meanwhile.
@@ -91,7 +91,7 @@ def generate(
     for _ in range(_RACES):
         record = make_record(session, form, answers)
         edition = next_edition(session, record, template.digest, major=wishes.major)
-        record = make_record(session, form, {**answers, **_decided(edition, record, answers)})
+        record = make_record(session, form, override(form, answers, _decided(edition, record)))
         if wishes.file and edition.unchanged and edition.previous:
             return _already_filed(session, edition, record)
         printed = print_record(template, record, serial=edition.identity.serial)
@@ -108,15 +108,13 @@ def generate(
     )
 
 
-def _decided(edition: Edition, record: Record, answers: Mapping[str, object]) -> dict[str, object]:
-    """Return version and number, and for a later version a note of what changed, unless one was given."""
-    decided: dict[str, object] = dict(edition.answers)
+def _decided(edition: Edition, record: Record) -> dict[str, object]:
+    """Return version and number, and for a later version what changed, unless that was said."""
+    decided: dict[str, object] = {"version": str(edition.identity.version), "doc_id": edition.doc_id}
     if edition.previous and not edition.unchanged and not record.values.get("change_note"):
         changed_data = edition.previous.record_digest != record.digest
         decided["change_note"] = "数据更新" if changed_data else "模板更新"
-    return {key: value for key, value in decided.items() if record.form.field(key) and key not in answers} | {
-        "version": decided["version"]
-    }
+    return {key: value for key, value in decided.items() if record.form.field(key)}
 
 
 def _write_draft(

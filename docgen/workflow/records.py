@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from docgen.forms.answers import sort_answers
 from docgen.forms.definition import Form
+from docgen.forms.naming import Names
 from docgen.forms.proposals import propose
 from docgen.forms.records import Outcome, Record, build_record
 from docgen.forms.workdays import Calendar
@@ -22,6 +23,18 @@ class _Surroundings(TypedDict):
     company: Mapping[str, object]
     lookup: Lookup
     calendar: Calendar
+
+
+def override(form: Form, answers: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
+    """Return ``answers`` in which ``changes`` go before, by whatever name either calls a field."""
+    names = Names(form.fields)
+    changed = {field.id for key in changes if (field := names.find(key))}
+    kept = {
+        key: value
+        for key, value in answers.items()
+        if (field := names.find(key)) is None or field.id not in changed
+    }
+    return {**kept, **changes}
 
 
 def try_record(session: Session, form: Form, answers: Mapping[str, object]) -> Outcome:

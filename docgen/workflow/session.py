@@ -17,7 +17,7 @@ from docgen.base.workspace import Workspace, shipped_templates
 from docgen.forms.definition import Form
 from docgen.forms.loader import load_form
 from docgen.forms.types import DocType, TypeRegistry, load_types
-from docgen.forms.workdays import Calendar, load_calendar
+from docgen.forms.workdays import PUBLISHED, Calendar, load_calendar
 
 if TYPE_CHECKING:
     from docgen.archive.catalogue import Catalogue
@@ -137,7 +137,8 @@ class Session:
     @cached_property
     def calendar(self) -> Calendar:
         """Working days: the published calendar and the site's own additions."""
-        return load_calendar(self.workspace.root / self.settings.holidays)
+        own = self.workspace.root / self.settings.holidays
+        return load_calendar(own) if own.exists() else PUBLISHED
 
     @cached_property
     def catalogue(self) -> Catalogue:

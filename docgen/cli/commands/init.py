@@ -9,7 +9,7 @@ import click
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
 from docgen.cli.elements import Run, declare, option
-from docgen.cli.output import say
+from docgen.cli.output import print_problems, say
 
 
 @declare(
@@ -48,5 +48,6 @@ def _demonstrate(run: Run, workspace: Workspace) -> None:
     for document in shown.documents:
         state = Message("已归档", "filed") if document.fresh else Message("未变化", "unchanged")
         click.echo(f"{state.text(run.lang)}  {document.path}")
+        print_problems(document.problems, run.lang)
     say(Message(f"\n检索“{shown.query}”：", f"\nsearching for “{shown.query}”:"), run.lang)
     print_results(shown.results, run.lang)

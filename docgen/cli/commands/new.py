@@ -64,10 +64,11 @@ def command(
 ) -> None:
     """Generate a document."""
     from docgen.workflow.generate import Wishes, generate, read_answers
+    from docgen.workflow.records import override
 
     session = run.session
     form = session.form(session.type_named(type_name).id)
-    answers = {**read_answers(form, data), **read_pairs(pairs)}
+    answers = override(form, read_answers(form, data), read_pairs(pairs))
     if ask:
         from docgen.cli.asking import ask_all
 
