@@ -11,6 +11,7 @@ from pathlib import Path
 from docgen.base.messages import Message
 from docgen.forms.definition import Form
 from docgen.render.draw_context import Context, page_of
+from docgen.render.draw_cover import draw_cover
 from docgen.render.draw_grid import draw_grid
 from docgen.render.draw_keep import keep_last
 from docgen.render.draw_package import open_house, pack, style_fills
@@ -36,8 +37,6 @@ from docgen.render.outline_model import (
 )
 
 GAP = paragraph("", "Gap")
-#: Lines of a cover -> styles.
-_COVER_STYLES = {"title": "CoverTitle", "subtitle": "CoverSubtitle", "number": "NumberLine"}
 
 
 def draw(form: Form, outline: str | None, house: Path, *, source: str = "outline.md") -> bytes:
@@ -100,7 +99,7 @@ def _part(context: Context, setter: TextSetter, part: Part, conditions: list[str
         case PageBreak():
             yield page_break()
         case Cover():
-            yield from _cover(part)
+            yield from draw_cover(context, part)
 
 
 def _follow(conditions: list[str], tag: Tag) -> None:
@@ -150,12 +149,3 @@ def _one_party(context: Context, part: Signatures) -> Iterator[str]:
     yield statement(f"set sign_party = {party}")
     yield statement(f"set sign_person = {sign}")
     yield statement(f"set sign_day = {day}")
-
-
-def _cover(cover: Cover) -> Iterator[str]:
-    for part in cover.parts:
-        if isinstance(part, Tag):
-            yield statement(part.statement)
-        else:
-            yield paragraph(part.text, _COVER_STYLES.get(part.kind, "CoverLine"))
-    yield page_break()

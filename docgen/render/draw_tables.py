@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from docgen.base.messages import Message
 from docgen.forms.definition import Field
 from docgen.render.draw_context import Context
-from docgen.render.draw_values import column_style, column_tag, column_widths
+from docgen.render.draw_values import column_style, column_tag, column_widths, narrowest
 from docgen.render.draw_xml import fit, paragraph, row, row_statement, table
 from docgen.render.outline_model import Table
 
 ROW = "row"
-#: Centimetres in which a head of two characters stays on one line.
-NARROWEST = 1.1
 
 
 def draw_table(context: Context, part: Table, *, bars: Sequence[str] = (), style: str = "HouseTable") -> str:
@@ -63,7 +61,8 @@ def _widths(context: Context, columns: Sequence[Field], part: Table) -> tuple[in
             ),
         )
         return ()
-    return fit([max(width, NARROWEST) for width in part.widths], context.width)
+    least = [max(width, narrowest(column)) for width, column in zip(part.widths, columns, strict=True)]
+    return fit(least, context.width)
 
 
 def _cells(context: Context, texts: Sequence[tuple[str, str]], widths: Sequence[int]) -> str:

@@ -88,7 +88,14 @@ def column_widths(columns: Sequence[Field], total: int) -> tuple[int, ...]:
     spare = total / twips(1) - least
     if spare > 0 and shares:
         return fit([need + spare * share / shares for need, share in needs], total)
-    return fit([need for need, _ in needs], total)
+    scale = total / twips(1) / least
+    pairs = zip(needs, columns, strict=True)
+    return fit([max(need * scale, narrowest(column)) for (need, _), column in pairs], total)
+
+
+def narrowest(column: Field) -> float:
+    """Centimetres in which a date, or a head of two characters, stays on one line."""
+    return 2.15 if column.kind == "date" else 1.1
 
 
 def _need(column: Field) -> tuple[float, float]:

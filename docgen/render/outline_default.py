@@ -11,6 +11,8 @@ _QUIET = frozenset(
         *("party_a_name", "party_b_name", "confidentiality", "status", "doc_date"),
     )
 )
+#: Whose document it is comes first, whatever group declares it.
+_FIRST = ("contract_no", "customer_name", "provider_name")
 #: Names of letters and reports end so; all other documents are forms unless their fields are mostly prose.
 _LETTERS = (
     *("书", "协议", "函", "合同", "报告", "方案", "计划"),
@@ -26,8 +28,9 @@ _HALF_ROW = 40
 def default_outline(form: Form) -> str:
     """Return the outline: all fields that are not internal, tables in form order, signatures last."""
     fields = [field for field in form.fields if not field.internal and field.id not in _QUIET]
+    fields.sort(key=lambda field: _FIRST.index(field.id) if field.id in _FIRST else len(_FIRST))
     letter = is_letter(form, fields)
-    wide = any(len(_columns(field)) > _PORTRAIT_COLUMNS for field in fields)
+    wide = not letter and any(len(_columns(field)) > _PORTRAIT_COLUMNS for field in fields)
     head = [
         "---",
         f"family: {'letter' if letter else 'form'}",
@@ -52,7 +55,7 @@ def _columns(field: Field) -> list[Field]:
 
 
 def _optional(field: Field, lines: list[str]) -> list[str]:
-    if field.required or field.compute:
+    if field.required:
         return lines
     return [f"{{% if {_filled(field)} %}}", *lines, "{% endif %}"]
 
@@ -121,8 +124,7 @@ def _pairs(fields: list[Field]) -> list[str]:
     half = ""
     for field in fields:
         cell = f"@{field.id}{'!' if field.kind in ('enum', 'multi', 'bool') and field.options else ''}"
-        certain = field.required or bool(field.compute)
-        if not certain or cell.endswith("!") or (field.max_length or 0) > _HALF_ROW:
+        if not field.required or cell.endswith("!") or (field.max_length or 0) > _HALF_ROW:
             lines += [half] if half else []
             half = ""
             lines += _optional(field, [cell])
