@@ -18,6 +18,9 @@ from docgen.base import files
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 
+#: Size of a manifest that was not compared with the journal yet.
+_UNCHECKED = -2
+
 
 class Recovery:
     """Brings a project, or everything, to the state that the journals tell. The caller holds the lock."""
@@ -123,4 +126,4 @@ def _journals(archive: Path, problems: list[Message]) -> Iterator[tuple[str, lis
                 head = following
         except ArchiveRefused as error:
             problems.append(Message(error.text("zh"), error.text("en")))
-        yield name, entries, head, manifest.size(archive / name)
+        yield name, entries, head, _UNCHECKED

@@ -21,7 +21,7 @@ from docgen.archive.identity import Identity, project_key
 from docgen.archive.layout import LOCKS, entry_path
 from docgen.archive.parcel import Parcel
 from docgen.archive.queries import FiledVersion
-from docgen.archive.recovery import Recovery
+from docgen.archive.recovery import Recovery, rebuild
 from docgen.archive.sources import finish_source
 from docgen.archive.staging import Planned, Staged, Staging
 from docgen.base import files
@@ -130,6 +130,16 @@ class Archive:
             with _noted(problems):
                 self.withdraw(origin, actor=actor)
         return (*problems, *self._finish_sources())
+
+    def rebuild(self, *, actor: str) -> tuple[Message, ...]:
+        """Derive catalogue and manifests anew from the journals alone; return warnings as `recover` does.
+
+        Every version is queued for the index again. Until all is read, the old catalogue stays in use.
+        """
+        with files.told(self.folder):
+            files.make_folder(self.folder)
+            problems = rebuild(self.folder, self.catalogue)
+        return tuple(dict.fromkeys((*problems, *self.recover(actor=actor))))
 
     def _clear_strays(self) -> None:
         """Clear what first filings into new projects left before anything got its name."""

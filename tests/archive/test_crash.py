@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from docgen.archive.queries import Filter
-from docgen.archive.recovery import rebuild
 from docgen.archive.refile import refile
 from docgen.base import files
 from docgen.base.errors import EnvironmentFault
@@ -86,7 +85,7 @@ def check_whole(desk: Any, contents: list[bytes]) -> bool:
     assert desk.codes() == []
     known = desk.catalogue.versions(EVERYTHING)
     assert sorted(file.path for version in known for file in version.files) == sorted(desk.tree())
-    rebuild(desk.folder, desk.catalogue)
+    desk.archive.rebuild(actor="cli:test")
     assert plain(desk.catalogue.versions(EVERYTHING)) == plain(known)
     return contents[0] in filed
 
