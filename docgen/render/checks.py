@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message
+from docgen.render.ooxml import has_tracked_changes
+from docgen.render.package import CONTENT_TYPES, Package
 from docgen.render.tags import Fault
 
 
@@ -118,7 +120,10 @@ CHECKS: Mapping[str, Check] = {
     ),
     "TP17": Check(
         _N,
-        Message("没有出现在模板里的选填字段：{what}", "optional fields that are not in the template: {what}"),
+        Message(
+            "没有出现在模板里的选填或自动字段：{what}",
+            "optional or computed fields that are not printed: {what}",
+        ),
         Message("确认不需要打印它们", "make sure that they need not be printed"),
     ),
     "TP18": Check(
@@ -161,6 +166,13 @@ CHECKS: Mapping[str, Check] = {
             "检查标记里的计算和过滤器是否适合该字段", "check that its calculation and filters fit the field"
         ),
     ),
+    "TP24": Check(
+        _E,
+        Message("内部字段不得打印：{what}", "an internal field must not be printed: {what}"),
+        Message(
+            "从模板里删去它，或在表单里去掉 internal", "take it out, or make it not internal in the form"
+        ),
+    ),
 }
 
 
@@ -178,3 +190,12 @@ def findings(faults: Iterable[Fault], path: str) -> list[Finding]:
     """Return findings for mistakes in tags, each once."""
     found = (finding(fault.code, fault.what, place=fault.spot.place, path=path) for fault in faults)
     return list(dict.fromkeys(found))
+
+
+def file_findings(package: Package, path: str) -> Iterator[Finding]:
+    """Yield what a template must not hold, whatever its tags: macros, tracked changes."""
+    programs = [part for part in package.parts if part.casefold().endswith("vbaproject.bin")]
+    if programs or b"macroEnabled" in package.parts.get(CONTENT_TYPES, b""):
+        yield finding("TP02", programs[0] if programs else ".docm", path=path)
+    if any(has_tracked_changes(package.xml(part)) for _, part in package.stories()):
+        yield finding("TP19", path=path)

@@ -24,7 +24,7 @@ from docgen.base.findings import Severity
 from docgen.base.messages import Message
 from docgen.forms.faults import BadValue
 from docgen.render.assemble import assemble
-from docgen.render.checks import findings
+from docgen.render.checks import file_findings, findings
 from docgen.render.diagnosis import explain
 from docgen.render.expressions import expression_faults
 from docgen.render.filters import FilterFault
@@ -126,7 +126,8 @@ def _checked_tags(package: Package, environment: TemplateEnvironment, where: str
     tags, faults = scan(package)
     faults += [*nesting_faults(tags), *lost_text(tags)]
     faults += [fault for tag in tags for fault in expression_faults(tag, environment)]
-    errors = [found for found in findings(faults, "") if found.severity is Severity.ERROR]
+    found = [*file_findings(package, ""), *findings(faults, "")]
+    errors = [item for item in found if item.severity is Severity.ERROR]
     if errors:
         raise TemplateFault(Message("模板有错误", "the template has mistakes"), errors, where=where)
     return tags

@@ -70,7 +70,7 @@ def scan(package: Package) -> tuple[list[Tag], list[Fault]]:
     tags: list[Tag] = []
     faults: list[Fault] = []
     for spot in spots(package):
-        tags.extend(_tag(spot, match[0]) for match in _TAG.finditer(spot.text))
+        tags.extend(_tag(spot, source) for source in _TAG.findall(spot.text) if not _swallows(source))
         faults.extend(_bracket_faults(spot))
     return tags, faults
 
@@ -84,15 +84,18 @@ def _tag(spot: Spot, source: str) -> Tag:
 
 
 def _bracket_faults(spot: Spot) -> Iterator[Fault]:
-    for wide in _FULL_WIDTH.finditer(spot.text):
-        yield Fault("TP05", spot, wide[0])
-    for match in _TAG.finditer(spot.text):
-        inner = match[0][2:-2]
-        if "{{" in inner or "{%" in inner:
-            yield Fault("TP03", spot, match[0])
+    wide = _FULL_WIDTH.findall(spot.text)
+    if wide:
+        yield Fault("TP05", spot, " ".join(wide))
+    yield from (Fault("TP03", spot, source) for source in _TAG.findall(spot.text) if _swallows(source))
     left = _TAG.sub(" ", spot.text)
     yield from (Fault("TP03", spot, left[opener.start() :]) for opener in re.finditer(r"\{[{%#]", left))
     yield from (Fault("TP04", spot, closer[0]) for closer in re.finditer(r"(\}\}|%\}|#\})", left))
+
+
+def _swallows(source: str) -> bool:
+    """Whether a tag runs into the next one, because its own end is missing."""
+    return "{{" in source[2:] or "{%" in source[2:]
 
 
 def nesting_faults(tags: Iterable[Tag]) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -328,3 +329,12 @@ def test_mistakes_are_all_told_when_the_template_is_opened(write: Write) -> None
     with pytest.raises(TemplateFault) as fault:
         Template.open(path, [])
     assert {finding.code for finding in fault.value.findings} == {"TP03", "TP07", "TP13"}
+
+
+def test_a_template_with_macros_is_refused(write: Write) -> None:
+    path = write("{{ a }}")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"macro")
+    with pytest.raises(TemplateFault, match="模板有错误") as fault:
+        Template.open(path, [])
+    assert "宏" in fault.value.text()
