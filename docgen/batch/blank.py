@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
 
 from docgen.batch.grids import NOTE, cell_heading
 from docgen.batch.hints import hint, typed
@@ -15,12 +14,11 @@ from docgen.forms.definition import Field, Form
 from docgen.forms.ordering import formula
 from docgen.forms.rows import complete_by_default
 
-Kind = Literal["yaml", "csv", "xlsx"]
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
-def blank(form: Form, kind: Kind) -> bytes:
-    """Return an empty sheet for the fields of ``form`` that people fill in.
+def blank(form: Form, kind: str) -> bytes:
+    """Return an empty sheet (``kind``: yaml, csv or xlsx) for the fields of ``form`` that people fill in.
 
     YAML has a comment above every field; CSV and XLSX have headings (labels) and a line that explains them;
     a table is a list in YAML, columns `label.1.column` in CSV (continue with 2, 3, …), a sheet in XLSX.

@@ -57,7 +57,7 @@ class Field:
         rows_fixed: The default rows stay, in order, none twice; rows may be added only at the end.
         min_rows: Fewest rows of a table that has any.
         columns: Columns of a table.
-        of: Type ids that a ref may point to.
+        of: Type ids that a ref may point to; the unit into which a duration is converted.
         number: This field is the document's own number.
         internal: Never enters the document.
         when: `signing`, `review` or empty: required only from status 已签署 or 已批准 on; before that an

@@ -17,7 +17,7 @@ fields:
   - {id: project_name, label: 项目名称, required: true, max_length: 80, aliases: [项目, project]}
   - {id: doc_date, label: 文件日期, kind: date, required: true, help: 不填时取表中的日期，否则取当天}
   - {id: version, label: 版本号, required: true, max_length: 12, default: V1.0, aliases: [版本]}
-  - {id: doc_id, label: 文件编号, required: true, max_length: 80, help: 不填时取自己的编号，否则自动编号}
+  - {id: doc_id, label: 文件编号, required: true, max_length: 120, help: 不填时取自己的编号，否则自动编号}
 """
 _FIRST = ("project_name",)
 Entries = dict[str, Entry]

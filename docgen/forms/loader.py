@@ -31,9 +31,9 @@ def load_form(folder: Path, groups: Sequence[Path], types: TypeRegistry | None =
     Args:
         folder: `templates/<type id>`; its name is the type's id.
         groups: Folders with `<group>.yaml`; the first that has a group is asked.
-        types: The register: gives what the form leaves out (name, category, phase, recurring, date_from), and
-            what refs may point to. Without it refs are not checked. A type that neither describes is
-            项目执行, phase management, recurring.
+        types: The register: gives what the form leaves out (name, category, phase, recurring, date_from),
+            and, with the folders beside this one, what refs may point to. Without it refs are not checked.
+            A type that neither describes is 项目执行, phase management, recurring.
 
     Raises:
         TemplateFault: The form cannot be read, or has mistakes: all of them, each with `form.yaml:<line>`.
@@ -73,10 +73,15 @@ def _form(
     checks = [(node, read_check(node, entry, faults)) for node, entry in parts.checks]
     form = _head(folder, root, fields, types, faults)
     form = replace(form, checks=tuple(check for _, check in checks))
-    Consistency(form, parts.fields, faults).check(
-        checks, {one.id for one in types} | {form.id} if types else None
-    )
+    Consistency(form, parts.fields, faults).check(checks, _type_ids(folder, types))
     return form
+
+
+def _type_ids(folder: Path, types: TypeRegistry | None) -> set[str] | None:
+    """Return what refs may point to: the register, and the types in the folders beside this one."""
+    if types is None:
+        return None
+    return {one.id for one in types} | {path.parent.name for path in folder.parent.glob(f"*/{FORM_FILE}")}
 
 
 def _head(

@@ -12,7 +12,7 @@ class Lookup(Protocol):
     """Answers about other documents of the same project."""
 
     def find_ref(self, project: str, type_ids: Sequence[str], text: str) -> Ref | None:
-        """Return the newest document of ``project`` that ``text`` names (number, doc_id or canonical name)."""
+        """Return the newest document of ``project`` that ``text`` names: by number, doc_id or file name."""
 
     def next_doc_id(self, project: str, type_id: str) -> str:
         """Return the proposed `doc_id` of a new document of this type."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from docgen.batch.blank import Kind, blank
+from docgen.batch.blank import blank
 from docgen.batch.tables import read_rows, read_single
 from docgen.forms.definition import Field, Form
 from docgen.forms.lookup import NoLookup
@@ -41,9 +41,7 @@ def _check(path: Path, form: Form) -> None:
 
 
 @pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx"])
-def test_an_untouched_blank_gives_no_answer_but_the_fixed_rows(
-    tmp_path: Path, form: Form, kind: Kind
-) -> None:
+def test_an_untouched_blank_gives_no_answer_but_the_fixed_rows(tmp_path: Path, form: Form, kind: str) -> None:
     path = tmp_path / f"a.{kind}"
     path.write_bytes(blank(form, kind))
     if kind == "yaml":
@@ -169,7 +167,7 @@ def test_long_options_are_listed_on_a_hidden_sheet() -> None:
 
 
 @pytest.mark.parametrize("kind", ["yaml", "csv", "xlsx"])
-def test_strange_labels_read_back(tmp_path: Path, kind: Kind) -> None:
+def test_strange_labels_read_back(tmp_path: Path, kind: str) -> None:
     form = _hostile()
     path = tmp_path / f"a.{kind}"
     data = blank(form, kind)

@@ -334,6 +334,14 @@ def test_a_ring_through_a_table_is_found(load: Load) -> None:
     assert "lines.share" in caught.value.text()
 
 
+def test_a_ref_may_point_to_a_type_of_the_same_workspace(load: Load) -> None:
+    text = "id: {}\nname: 自有单据\nfields: [{{id: x, label: 依据, kind: ref, of: [{}]}}]\n"
+    with pytest.raises(TemplateFault, match="1 处"):
+        load(text.format("one_type", "other_type"), "one_type")
+    load("id: other_type\nname: 另一单据\n", "other_type")
+    assert load(text.format("one_type", "other_type"), "one_type").id == "one_type"
+
+
 def test_a_missing_form_is_a_template_fault(tmp_path: Path) -> None:
     with pytest.raises(TemplateFault, match=r"form\.yaml"):
         load_form(tmp_path, [tmp_path])
