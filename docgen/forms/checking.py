@@ -10,8 +10,9 @@ from docgen.base.findings import Problem, Severity
 from docgen.base.messages import Message
 from docgen.forms.definition import STATUSES, WHEN_STATUS, Field, Form
 from docgen.forms.display import display
-from docgen.forms.filling import Filling, Scope, Slot
+from docgen.forms.filling import Filling
 from docgen.forms.folding import fold
+from docgen.forms.slots import Scope, Slot
 from docgen.forms.values import Sig
 
 _MISSING = Message("必填，尚未填写", "required")

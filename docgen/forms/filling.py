@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from docgen.base.findings import Problem
@@ -19,29 +19,10 @@ from docgen.forms.kinds import parse
 from docgen.forms.lookup import Lookup
 from docgen.forms.ordering import ROW, dependencies, evaluation_order, formula, formulas
 from docgen.forms.rows import Row, complete_by_default, default_rows, keep_fixed, read_rows
+from docgen.forms.slots import Scope, Slot
 from docgen.forms.workdays import PUBLISHED, Calendar
 
 _TODAY = re.compile(r"\btoday\b")
-Scope = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A field, or a column in one row: whose value is asked for, and how problems name it."""
-
-    field: Field
-    table: Field | None = None
-    row: int | None = None
-
-    @property
-    def path(self) -> str:
-        """Field id, or `table.column`."""
-        return f"{self.table.id}.{self.field.id}" if self.table else self.field.id
-
-    def problem(self, reason: Message, value: str = "", accepted: Message | None = None) -> Problem:
-        """Return a mistake in this place."""
-        label = f"{self.table.label}·{self.field.label}" if self.table else self.field.label
-        return Problem(self.path, label, reason, value=value, row=self.row, accepted=accepted)
 
 
 class Filling:

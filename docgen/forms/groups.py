@@ -34,14 +34,23 @@ class Parts:
         self._folders = folders
         self._faults = faults
         self.checks: list[tuple[Node, Entry]] = []
-        shared = _keyed(entries(read_yaml(_IDENTITY.encode(), "identity").value, "fields", faults), faults)  # type: ignore[arg-type]
+        shared = _identity(faults)
         identity = tuple(shared)
         self._extend(root, shared, ())
         own = _keyed(entries(root, "fields", faults), faults)
+        self.checks = list({node.place: (node, entry) for node, entry in self.checks}.values())
         self.checks.extend(entries(root, "checks", faults))
         order = (*_FIRST, *own, *(key for key in shared if key not in identity), *identity)
         merged = _merged(shared, own)
+        self._keep_kinds(merged)
         self.fields = [merged[key] for key in dict.fromkeys(order)]
+
+    def _keep_kinds(self, fields: Entries) -> None:
+        for key, entry in _identity(self._faults).items():
+            kind = _kind(entry)
+            if _kind(fields[key]) != kind:
+                message = Message(f"{key} 的 kind 只能是 {kind}", f"the kind of {key} must be {kind}")
+                self._faults.add(fields[key]["kind"].place, message)
 
     def _extend(self, entry: Entry, into: Entries, stack: tuple[str, ...]) -> None:
         for name in texts(entry, "extends", self._faults):
@@ -75,6 +84,12 @@ class Parts:
         return root.value
 
 
+def _identity(faults: Faults) -> Entries:
+    root = read_yaml(_IDENTITY.encode(), "identity").value
+    assert isinstance(root, dict)
+    return _keyed(entries(root, "fields", faults), faults)
+
+
 def _keyed(fields: Iterable[tuple[Node, Entry]], faults: Faults) -> Entries:
     keyed: Entries = {}
     for node, entry in fields:
@@ -91,7 +106,10 @@ def _merged(base: Entries, own: Entries) -> Entries:
 
 
 def _override(base: Entry, own: Entry) -> Entry:
-    kinds = [one["kind"].value if "kind" in one else "text" for one in (base, own)]
-    if "kind" in own and kinds[0] != kinds[1]:
+    if "kind" in own and _kind(base) != _kind(own):
         base = {key: node for key, node in base.items() if key == "label"}
     return {**base, **own}
+
+
+def _kind(entry: Entry) -> object:
+    return entry["kind"].value if "kind" in entry else "text"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from docgen.base.findings import Problem, Severity
 from docgen.base.messages import Message
 from docgen.forms.definition import Form
-from docgen.forms.filling import Filling, Slot
+from docgen.forms.filling import Filling
 from docgen.forms.lookup import Lookup
+from docgen.forms.slots import Slot
 from docgen.forms.values import Ref
 
 

@@ -55,6 +55,7 @@ def evaluation_order(form: Form) -> tuple[str, ...]:
         raise Ring(list(reversed(error.args[1]))) from error
 
 
+@lru_cache(maxsize=64)
 def dependencies(form: Form) -> Mapping[str, set[str]]:
     """Return, for each field id and `table.column`, what its value depends on."""
     graph: dict[str, set[str]] = {field.id: _names(formulas(field)) for field in form.fields}

@@ -161,6 +161,12 @@ def test_groups_may_extend_groups(load: Load) -> None:
     assert {"customer", "more"} <= {field.id for field in form.fields}
 
 
+def test_a_check_of_a_group_that_is_reached_twice_is_there_once(load: Load) -> None:
+    more = "extends: [shared]\nfields: [{id: more, label: 更多}]"
+    form = load("id: own_type\nname: 自有单据\nextends: [outer, shared]\n", outer=more, shared=GROUP)
+    assert len(form.checks) == 1
+
+
 def test_the_digest_follows_the_resolved_form(load: Load) -> None:
     text = "id: own_type\nname: 自有单据\nextends: [shared]\n"
     first = load(text, shared=GROUP)
@@ -223,6 +229,7 @@ def _field(text: str) -> str:
         (_field("{id: x, label: 价, required_if: prise > 1}"), 5, "prise"),
         (_field("{id: x, label: 价, compute_if: price > 1}"), 5, "compute_if 需要 compute"),
         (_field("{id: x, label: 价, kind: number, compute: x + 1}"), 5, "没有起点"),
+        (_field("{id: doc_date, kind: text}"), 5, "只能是 date"),
         (_field("{id: x, label: 价, when: later}"), 5, "when 值 later"),
         (_field("{id: x, label: 表, kind: table}"), 5, "缺少 columns"),
         (_field("{id: x, label: 表, kind: table, columns: [{id: a, label: 甲, kind: table}]}"), 5, "kind 值"),
