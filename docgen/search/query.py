@@ -100,8 +100,8 @@ class _Parser:
         opening = self._take()
         if self._peek().sign is Sign.CLOSE:
             raise self._fault("括号里没有内容", "there is nothing between the brackets")
-        inner = self._nested(opening, field, whole=True)
-        if self._peek().sign is not Sign.CLOSE:
+        inner = None if self._peek().sign is Sign.END else self._nested(opening, field, whole=True)
+        if inner is None or self._peek().sign is not Sign.CLOSE:
             raise self._fault("这个左括号没有对应的右括号", "this bracket is never closed", opening)
         self._take()
         return inner
@@ -133,21 +133,21 @@ class _Parser:
 
     def _term(self, lexeme: Lexeme, field: Field | None) -> Node:
         raw = lexeme.text
-        starred = lexeme.sign is Sign.WORD and raw.endswith(("*", "＊"))
+        bare = lexeme.sign is Sign.WORD
+        starred = bare and raw.endswith(("*", "＊"))
         text = fold(raw[:-1] if starred else raw)
         if starred and not text and len(raw) == 1:
             return Everything()
-        if lexeme.sign is Sign.WORD and "*" in text:
+        if bare and "*" in text:
             raise self._fault(
                 "* 只能写在词的末尾；要找星号本身，请加引号",
                 "* can only end a word; to find an asterisk itself, use quotation marks",
                 lexeme,
             )
-        if not text or raw in ("-", "－"):
+        if not text or (bare and text == "-"):
             raise self._fault("没有可以查找的字", "there is nothing here to look for", lexeme)
-        quoted = lexeme.sign is Sign.QUOTED
-        kind = Kind.LITERAL if quoted else kind_of(text, starred=starred)
-        return Term(text, kind, field, raw, quoted)
+        kind = kind_of(text, starred=starred) if bare else Kind.LITERAL
+        return Term(text, kind, field, raw, quoted=not bare)
 
 
 def kind_of(text: str, *, starred: bool = False) -> Kind:

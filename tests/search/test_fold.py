@@ -1,0 +1,70 @@
+"""Folding: width, case, script, radicals, line breaks, and where every character came from."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.search.fold import flatten, fold, fold_with_origins
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＨＴ－２０２６", "ht-2026"),
+        ("合約售後乾淨計畫頭髮軟體", "合约售后干净计划头发软体"),  # the table of the measurements
+        ("⽂⼈⽅⺠⻆⻚", "文人方民角页"),  # radicals out of browser-made PDF files
+        ("网络\n设备", "网络设备"),
+        ("网络 \r\n 设备", "网络设备"),
+        ("网络\n\n设备", "网络 设备"),  # an empty line is a border
+        ("网络。\n设备", "网络。 设备"),
+        ("编号\nHT", "编号 ht"),
+        ("一段\n\u3000\u3000另一段", "一段 另一段"),  # an indent begins a paragraph
+        ("  甲方 \t 乙方 ", "甲方 乙方"),
+        ("合\u200b同\ufeff", "合同"),
+        ("ﬁle ㎡ ①", "file m2 1"),
+        ("甲\0乙", "甲\ufffd乙"),
+        ("\ud800", "\ufffd"),
+        ("", ""),
+    ],
+)
+def test_folded(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold_with_origins(text).text == folded
+
+
+def test_script_and_width_do_not_matter() -> None:
+    assert fold("驗收報告ＡＢＣ") == fold("验收报告abc")
+
+
+ALPHABET = st.sampled_from("合同驗收計畫乾坤 \n\r\t\u3000ＡａﬁⅣ㎡①⺠⼈。，-_\u200b\u0301é\0" + "\U00020000")
+
+
+@given(st.text(ALPHABET | st.characters(), max_size=40))
+def test_origins_point_at_what_was_folded(text: str) -> None:
+    folded = fold_with_origins(text)
+
+    assert folded.text == fold(text)
+    assert len(folded.origins) == len(folded.text)
+    assert list(folded.origins) == sorted(folded.origins)
+    for place, char in enumerate(folded.text):
+        start, end = folded.original(place, place + 1)
+        source = text[start:end]
+        assert len(source) == 1
+        if char.isascii() and char.isalnum():  # no other script becomes ASCII letters here
+            assert char in fold(source)
+        assert char.isspace() == source.isspace() or not source.isspace()
+
+
+@given(st.text(st.sampled_from("合同驗收ab12-/ \n。"), max_size=40))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(ALPHABET, max_size=40))
+def test_flattening_keeps_every_visible_character(text: str) -> None:
+    flat = flatten(text)
+
+    assert flat.text.split() == flat.text.split(" ") or not flat.text.split()
+    assert [char for char in flat.text if not char.isspace()] == [char for char in text if not char.isspace()]
