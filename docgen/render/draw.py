@@ -37,6 +37,8 @@ from docgen.render.outline_model import (
 )
 
 GAP = paragraph("", "Gap")
+#: The paragraph that Word wants after a last table, too low to make a page of its own.
+END = '<w:p><w:pPr><w:pStyle w:val="Gap"/><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 
 
 def draw(form: Form, outline: str | None, house: Path, *, source: str = "outline.md") -> bytes:
@@ -71,7 +73,7 @@ def _body(context: Context, outline: Outline) -> list[str]:
         if isinstance(part, Tag):
             _follow(conditions, part)
         elements += _part(context, setter, part, conditions)
-    return elements
+    return [*elements[:-1], END] if elements[-1:] == [GAP] else elements
 
 
 def _signs_first(grid: Grid) -> bool:
