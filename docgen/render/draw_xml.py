@@ -13,6 +13,9 @@ from xml.sax.saxutils import escape
 
 #: Twips (twentieths of a point) a centimetre.
 TWIPS = 1440 / 2.54
+#: Paragraph style id -> fill of its cell (`F2F2F2`), read from the house style.
+Fills = Mapping[str, str]
+#: Style of paragraphs that are only a statement; of labels in front of a text.
 TAG_STYLE = "NoIndent"
 LEAD_STYLE = "LabelText"
 _STYLED = re.compile(r'<w:pStyle w:val="\w+"/>')
@@ -104,7 +107,3 @@ def fit(widths: Sequence[float], total: int) -> tuple[int, ...]:
     scale = total / sum(widths)
     edges = [round(sum(widths[:index]) * scale) for index in range(len(widths) + 1)]
     return tuple(right - left for left, right in pairwise(edges))
-
-
-#: Paragraph style id -> fill of its cell (`F2F2F2`), read from the house style.
-Fills = Mapping[str, str]
