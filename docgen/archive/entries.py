@@ -13,6 +13,7 @@ from typing import Any
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Source
 from docgen.archive.versions import Version
+from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.forms.values import Ref
 
@@ -119,10 +120,10 @@ def decode(data: bytes) -> Entry:
     try:
         raw = json.loads(data.decode())
         if raw["format"] != FORMAT or not data.endswith(b"}\n"):
-            raise ValueError("not an entry of format 1")
+            raise ValueError("of another format")
         items = tuple(_item_from_json(item) for item in raw["items"])
         return Entry(raw["id"], raw["seq"], raw["prev"], raw["time"], raw["actor"], items)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArchiveRefused) as error:
         raise ValueError(f"not an entry: {error!r}") from error
 
 

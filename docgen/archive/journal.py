@@ -45,7 +45,7 @@ class Journal:
             data = path.read_bytes()
         try:
             return decode(data), Head(seq, sha256_bytes(data))
-        except (ValueError, ArchiveRefused) as error:
+        except ValueError as error:
             raise damaged(path, Message("日志条目已损坏", "the journal entry is damaged")) from error
 
     def after(self, head: Head) -> Iterator[tuple[Entry, Head]]:

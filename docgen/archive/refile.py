@@ -78,6 +78,15 @@ def _move(
 
 
 def _copy(archive: Archive, version: FiledVersion, identity: Identity, doc_type: DocType) -> Parcel:
+    """Return the parcel that brings a version to its right place.
+
+    It keeps its number, unless another document there has it: where the new type recurs, versions of
+    different dates become documents of their own, and only the first of them can keep the number.
+    """
+    taken = any(
+        other.document_id != version.document_id and fold_key(other.project) == fold_key(identity.project)
+        for other in archive.catalogue.with_doc_id(version.doc_id)
+    )
     return Parcel(
         doc_type,
         identity,
@@ -85,7 +94,7 @@ def _copy(archive: Archive, version: FiledVersion, identity: Identity, doc_type:
             ParcelFile(file.ext, Source.of(archive.folder / file.path), file.original_name)
             for file in version.files
         ),
-        doc_id=version.doc_id,
+        doc_id="" if taken else version.doc_id,
         facts=version.facts,
         notes=(Message(f"由 {version.stem} 改归此处", f"refiled from {version.stem}"),),
         refiled_from=version.files[0].path,

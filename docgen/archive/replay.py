@@ -4,19 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from docgen.archive.entries import Entry, Event, Head, Item
 from docgen.archive.legal import fold_key
 from docgen.archive.schema import documents, files, index_queue, pending_sources, projects, refs, versions
 
+# Statements are built once: thousands of entries are replayed by a rebuild.
+_NEW_HEAD = upsert(projects)
+_SET_HEAD = _NEW_HEAD.on_conflict_do_update(
+    index_elements=["key"],
+    set_={name: _NEW_HEAD.excluded[name] for name in ("head_seq", "head_digest", "manifest_size")},
+)
+_FIND_DOCUMENT = select(documents.c.id).where(
+    *(documents.c[name] == bindparam(name) for name in ("project_key", "type_id", "serial_key", "date_key"))
+)
+_ADD_DOCUMENT = insert(documents)
+_FIND_VERSION = select(versions.c.id).where(
+    *(versions.c[name] == bindparam(name) for name in ("document_id", "major", "minor"))
+)
+_ADD_VERSION = insert(versions)
+_SET_STATUS = (
+    update(versions).where(versions.c.id == bindparam("version")).values(status=bindparam("new_status"))
+)
+_ADD_REF = insert(refs)
+_ADD_FILE = upsert(files).on_conflict_do_nothing()
+_EDITIONS = (
+    select(versions.c.id, versions.c.current, versions.c.withdrawn)
+    .where(versions.c.document_id == bindparam("document_id"))
+    .order_by(versions.c.major.desc(), versions.c.minor.desc())
+)
+_SET_CURRENT = (
+    update(versions).where(versions.c.id == bindparam("version")).values(current=bindparam("is_current"))
+)
+_QUEUE = upsert(index_queue).on_conflict_do_nothing()
+_ADD_SOURCE = insert(pending_sources)
+
 
 def set_head(connection: Connection, project: str, head: Head, manifest_size: int) -> None:
     """Note how far a project's journal and manifest are known; the first spelling of its name stays."""
     values = {"head_seq": head.seq, "head_digest": head.digest, "manifest_size": manifest_size}
-    new = upsert(projects).values(key=fold_key(project), name=project, **values)
-    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
+    connection.execute(_SET_HEAD, {"key": fold_key(project), "name": project, **values})
 
 
 def apply_entry(connection: Connection, project: str, entry: Entry) -> None:
@@ -48,7 +77,7 @@ def _document(connection: Connection, project_key: str, item: Item) -> int:
         "serial_key": fold_key(item.identity.serial),
         "date_key": date_key(item),
     }
-    known = connection.execute(select(documents.c.id).filter_by(**identity)).scalar()
+    known = connection.execute(_FIND_DOCUMENT, identity).scalar()
     if known is not None:
         return int(known)
     values = {
@@ -57,7 +86,7 @@ def _document(connection: Connection, project_key: str, item: Item) -> int:
         "doc_id": item.doc_id,
         "doc_id_key": fold_key(item.doc_id),
     }
-    return _inserted(connection.execute(insert(documents).values(**identity, **values)).inserted_primary_key)
+    return _inserted(connection.execute(_ADD_DOCUMENT, identity | values).inserted_primary_key)
 
 
 def _inserted(key: Row[Any] | None) -> int:
@@ -67,17 +96,13 @@ def _inserted(key: Row[Any] | None) -> int:
 
 def _version(connection: Connection, document: int, entry: Entry, item: Item) -> int:
     version = item.identity.version
-    known = connection.execute(
-        select(versions.c.id).filter_by(document_id=document, major=version.major, minor=version.minor)
-    ).scalar()
+    key = {"document_id": document, "major": version.major, "minor": version.minor}
+    known = connection.execute(_FIND_VERSION, key).scalar()
     if known is not None:
         if item.facts.status:
-            connection.execute(update(versions).filter_by(id=known).values(status=item.facts.status))
+            connection.execute(_SET_STATUS, {"version": known, "new_status": item.facts.status})
         return int(known)
-    values = {
-        "document_id": document,
-        "major": version.major,
-        "minor": version.minor,
+    values = key | {
         "date": item.identity.date.isoformat(),
         "type_name": item.identity.type_name,
         "category": item.category,
@@ -90,10 +115,10 @@ def _version(connection: Connection, document: int, entry: Entry, item: Item) ->
         "seq": entry.seq,
         "refiled_from": item.refiled_from,
     }
-    row = connection.execute(insert(versions).values(**values, **_facts(item))).inserted_primary_key
+    row = connection.execute(_ADD_VERSION, values | _facts(item)).inserted_primary_key
     for ref in item.facts.refs:
         link = {"text": ref.text, "type_id": ref.type_id, "doc_id": ref.doc_id, "version": ref.version}
-        connection.execute(insert(refs).values(version_id=_inserted(row), **link))
+        connection.execute(_ADD_REF, {"version_id": _inserted(row), **link})
     return _inserted(row)
 
 
@@ -115,7 +140,7 @@ def _add_files(connection: Connection, version: int, item: Item) -> None:
         }
         for file in item.files
     ]
-    connection.execute(upsert(files).on_conflict_do_nothing(), rows)
+    connection.execute(_ADD_FILE, rows)
 
 
 def _change(connection: Connection, project_key: str, item: Item) -> None:
@@ -146,17 +171,12 @@ def _change(connection: Connection, project_key: str, item: Item) -> None:
 
 def _queue(connection: Connection, version: int, document: int) -> None:
     """Settle which version is current, and queue every version that the index must see again."""
-    rows = connection.execute(
-        select(versions.c.id, versions.c.current, versions.c.withdrawn)
-        .filter_by(document_id=document)
-        .order_by(versions.c.major.desc(), versions.c.minor.desc())
-    ).all()
+    rows = connection.execute(_EDITIONS, {"document_id": document}).all()
     newest = next((row.id for row in rows if not row.withdrawn), None)
     changed = [row.id for row in rows if row.current != (row.id == newest)]
     for one in changed:
-        connection.execute(update(versions).filter_by(id=one).values(current=one == newest))
-    for one in {version, *changed}:
-        connection.execute(upsert(index_queue).values(version_id=one).on_conflict_do_nothing())
+        connection.execute(_SET_CURRENT, {"version": one, "is_current": one == newest})
+    connection.execute(_QUEUE, [{"version_id": one} for one in {version, *changed}])
 
 
 def _remember_sources(connection: Connection, project_key: str, item: Item) -> None:
@@ -171,4 +191,4 @@ def _remember_sources(connection: Connection, project_key: str, item: Item) -> N
                 "sha256": file.sha256,
                 "kept": file.path,
             }
-            connection.execute(insert(pending_sources).values(**values))
+            connection.execute(_ADD_SOURCE, values)
