@@ -212,7 +212,7 @@ def test_document_date_is_the_application(application):
 def test_table_of_fees(printed):
     rows = printed.rows_under(*LINES)
     assert rows[1] == [
-        *("2", "云平台日常运维", "合同行", "月", "7.2", "18,000.00", "6%", "137,376.00", "按 60% 结算"),
+        *("2", "云平台日常运维", "合同行", "月", "7.2", "18,000.00", "6%", "137,376.00", "按 60%"),
     ]
     assert "叁拾陆万陆仟叁佰叁拾陆元整" in rows[4][0]
     assert "366,336.00" in rows[4]
@@ -239,6 +239,7 @@ def test_table_of_evidence(printed):
         "￥183,168.00",
         "￥61,056.00",
         "未舍入合计",
+        "YS-2026-001（合格）",
         "☑银行转账",
         "示例银行示例支行",
         "合同执行情况审核　☑通过　☐不通过",
@@ -265,7 +266,7 @@ def test_text_follows_the_direction(application, direction, said):
 def test_optional_parts_leave_no_trace(application):
     optional = ("acceptance_conclusion", "acceptance_date", "contract_amount", "bank_info", "invoice_total")
     text = application.printed(UNREVIEWED | dict.fromkeys(optional)).text
-    for word in ("验收结论", "合同金额", "余额", "收款账户", "发票金额", "变更", "支付记录", "草稿", "None"):
+    for word in ("（合格", "合同金额", "余额", "收款账户", "发票金额", "变更", "支付记录", "草稿", "None"):
         assert word not in text
     assert "☐通过　☐不通过" in text
     assert "　年" in text
