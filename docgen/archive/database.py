@@ -11,8 +11,9 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from docgen.base.errors import EnvironmentFault
-from docgen.base.files import make_folder, remove, told
+from docgen.base.files import make_folder, remove
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 
 _BUSY_SECONDS = 60
 

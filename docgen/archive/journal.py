@@ -10,8 +10,8 @@ from docgen.archive.digests import sha256_bytes
 from docgen.archive.entries import Entry, Head, decode
 from docgen.archive.layout import JOURNAL, entry_path
 from docgen.base.errors import ArchiveRefused
-from docgen.base.files import told
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 
 _NAME = re.compile(r"([0-9]{6,})\.json")
 

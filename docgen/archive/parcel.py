@@ -8,8 +8,8 @@ from pathlib import Path
 
 from docgen.archive.identity import Identity
 from docgen.base.errors import ArchiveRefused
-from docgen.base.files import told
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.forms.types import DocType
 from docgen.forms.values import Ref
 

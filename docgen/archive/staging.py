@@ -18,6 +18,7 @@ from docgen.archive.parcel import ParcelFile, Source
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused, EnvironmentFault
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 
 _PLAN = "plan.json"
 
@@ -66,7 +67,7 @@ class Staging:
 
     def _copy(self, source: Source) -> Staged:
         tmp = self._name()
-        with files.told(source.path):
+        with told(source.path):
             changed = not source.unchanged()
             digest = "" if changed else files.copy_new(source.path, tmp)
         if changed or not source.unchanged():

@@ -29,6 +29,7 @@ from docgen.base.clock import Clock, rfc3339, system_clock
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
 from docgen.base.locks import PATIENCE, lock
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 
 _WINDOWS_PATH = 240
 
@@ -119,7 +120,7 @@ class Archive:
         whose refiling was cut short, sources of filed documents finished. What cannot be done is returned as
         warnings and does not hold up the rest.
         """
-        with files.told(self.folder):
+        with told(self.folder):
             files.make_folder(self.folder)
             problems = list(self._recovery.rebuild_if_stale())
             self._clear_strays()
@@ -136,7 +137,7 @@ class Archive:
 
         Every version is queued for the index again. Until all is read, the old catalogue stays in use.
         """
-        with files.told(self.folder):
+        with told(self.folder):
             files.make_folder(self.folder)
             problems = rebuild(self.folder, self.catalogue)
         return tuple(dict.fromkeys((*problems, *self.recover(actor=actor))))
@@ -151,7 +152,7 @@ class Archive:
 
     @contextlib.contextmanager
     def _locked(self, key: str, *, patience: float) -> Iterator[None]:
-        with files.told(self.folder):
+        with told(self.folder):
             files.make_folder(self.folder / LOCKS)
             with lock(self.folder / LOCKS / f"{key}.lock", timeout=patience):
                 yield

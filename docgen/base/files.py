@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from docgen.base.system_errors import told as told
+from docgen.base.system_errors import told
 
 P = ParamSpec("P")
 T = TypeVar("T")

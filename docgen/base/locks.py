@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docgen.base.errors import EnvironmentFault
-from docgen.base.files import told
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 
 #: Seconds that a caller waits for another one to finish.
 PATIENCE = 30.0

@@ -14,6 +14,7 @@ import pytest
 
 from docgen.base import files
 from docgen.base.errors import EnvironmentFault
+from docgen.base.system_errors import told
 
 
 def failing(*operations: object, code: int = errno.EOPNOTSUPP) -> Callable[..., Any]:
@@ -154,7 +155,7 @@ def test_folders_and_trees(tmp_path: Path) -> None:
     ],
 )
 def test_errors_of_the_system_are_told_in_words(code: int, word: str) -> None:
-    with pytest.raises(EnvironmentFault, match=word), files.told("somewhere"):
+    with pytest.raises(EnvironmentFault, match=word), told("somewhere"):
         raise OSError(code, os.strerror(code))
 
 
