@@ -53,6 +53,8 @@ class RawItem:
     """One event of an entry."""
 
     event: str
+    #: When it was entered (RFC 3339, UTC).
+    time: str
     identity: Identity
     type_id: str
     recurring: bool
@@ -145,6 +147,7 @@ def _items(data: Mapping[str, Any]) -> list[RawItem]:
     return [
         RawItem(
             item["event"],
+            str(data["time"]),
             Identity(
                 item["identity"]["project"],
                 item["identity"]["type_name"],

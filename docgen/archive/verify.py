@@ -49,6 +49,7 @@ def verify(
     *,
     projects: Collection[str] = (),
     subset: tuple[int, int] = (1, 1),
+    since: str = "",
     heads: Collection[str] = (),
 ) -> Report:
     """Check the archive folder.
@@ -57,6 +58,7 @@ def verify(
         archive: The folder.
         projects: Only these; empty: all.
         subset: (k, n): read the content of the k-th of n parts of the files; the rest is checked always.
+        since: Read the content only of files filed at this moment (RFC 3339, UTC) or later.
         heads: Digests of entries that must be found: printed heads, or those that the catalogue knows.
 
     Raises:
@@ -74,7 +76,7 @@ def verify(
         except OSError as error:
             findings.append(finding("AV22", name, str(error.filename or ""), reason=error.strerror or error))
     for snapshot in snapshots:
-        findings.extend(_check_project(snapshot, subset))
+        findings.extend(_check_project(snapshot, subset, since))
     findings.extend(check_numbers(snapshots))
     findings.extend(
         finding("AV23", "", digest=digest)
@@ -86,11 +88,11 @@ def verify(
     return Report(tuple(findings), _heads(snapshots))
 
 
-def _check_project(snapshot: Snapshot, subset: tuple[int, int]) -> Iterator[Finding]:
+def _check_project(snapshot: Snapshot, subset: tuple[int, int], since: str) -> Iterator[Finding]:
     journal = list(check_journal(snapshot))
     yield from journal
     yield from check_manifest(snapshot, {one.path for one in journal})
-    yield from check_files(snapshot, subset)
+    yield from check_files(snapshot, subset, since)
     yield from check_versions(snapshot)
     yield from check_references(snapshot)
 

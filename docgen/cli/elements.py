@@ -7,7 +7,8 @@ click takes help texts as plain strings when a module is imported; these classes
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +22,18 @@ from docgen.base.workspace import Workspace, find_workspace
 if TYPE_CHECKING:
     from docgen.workflow.session import Session
 
+_OPTIONS = Message("[选项]", "[OPTIONS]")
+_COMMAND = Message("命令 [参数]...", "COMMAND [ARGS]...")
+
+#: What stands in usage lines for the things that commands are given.
+DOCUMENT = Message("文件标识", "DOC")
+TYPE = Message("文件类型", "TYPE")
+PROJECT = Message("项目", "PROJECT")
+FOLDER = Message("目录", "DIR")
+FILE = Message("文件", "FILE")
+DAY = Message("日期", "DATE")
+NUMBER = Message("数字", "N")
+
 
 @dataclass
 class Run:
@@ -28,7 +41,6 @@ class Run:
 
     lang: str = "zh"
     workspace_option: Path | None = None
-    json: bool = field(default=False)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -50,17 +62,34 @@ def language_of(context: click.Context) -> str:
 
 
 class Option(click.Option):
-    """An option whose help is a :class:`Message`."""
+    """An option whose help, and the word for whose value, are :class:`Message`."""
 
-    def __init__(self, *args: Any, help: Message | None = None, **kwargs: Any) -> None:  # noqa: A002
-        super().__init__(*args, **{**kwargs, "help": help.zh if help else None})
-        self.message = help
+    def __init__(self, *args: Any, message: Message, word: Message | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "help": message.zh})
+        self.message = message
+        self.word = word
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return what stands for the value, in this run's language."""
+        return self.word.text(language_of(ctx)) if self.word else super().make_metavar(ctx)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the line of the option list in this run's language."""
-        if self.message:
-            self.help = self.message.text(language_of(ctx))
+        self.help = self.message.text(language_of(ctx))
         return super().get_help_record(ctx)
+
+
+class Argument(click.Argument):
+    """An argument that is called by a :class:`Message`."""
+
+    def __init__(self, *args: Any, word: Message, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.word = word
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return what stands for the argument, in this run's language."""
+        word = self.word.text(language_of(ctx)) + ("..." if self.nargs != 1 else "")
+        return word if self.required else f"[{word}]"
 
 
 class Command(click.Command):
@@ -70,6 +99,11 @@ class Command(click.Command):
         # click hands over the function's docstring as help; the message takes its place.
         super().__init__(*args, **{**kwargs, "help": message.zh})
         self.message = message
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of the usage line in this run's language."""
+        self.options_metavar = _OPTIONS.text(language_of(ctx))
+        return super().collect_usage_pieces(ctx)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in this run's language."""
@@ -87,6 +121,11 @@ class Group(Command, click.Group):
     def __init__(self, *args: Any, lazy: dict[str, tuple[str, Message]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = lazy or {}
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of the usage line in this run's language."""
+        self.subcommand_metavar = _COMMAND.text(language_of(ctx))
+        return super().collect_usage_pieces(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which people need them."""
@@ -120,11 +159,38 @@ def declare(name: str, zh: str, en: str) -> Decorator:
     return click.command(name, cls=Command, message=Message(zh, en))
 
 
-def option(*names: str, zh: str, en: str, **kwargs: Any) -> Decorator:
-    """Declare an option with its help in both languages."""
-    return click.option(*names, cls=Option, help=Message(zh, en), **kwargs)
+def option(*names: str, zh: str, en: str, word: Message | None = None, **kwargs: Any) -> Decorator:
+    """Declare an option with its help, and the word for its value, in both languages."""
+    return click.option(*names, cls=Option, message=Message(zh, en), word=word, **kwargs)
+
+
+def argument(name: str, word: Message, **kwargs: Any) -> Decorator:
+    """Declare an argument with the word for it in both languages."""
+    return click.argument(name, cls=Argument, word=word, **kwargs)
+
+
+class Day(click.ParamType[date]):
+    """A date in any spelling that forms accept."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date that was typed."""
+        from docgen.forms.dates import read_date
+        from docgen.forms.faults import BadValue
+
+        if isinstance(value, date):
+            return value
+        try:
+            return read_date(value)
+        except BadValue as error:
+            lang = language_of(ctx) if ctx else "zh"
+            accepted = f"（{error.accepted.zh}）" if error.accepted else ""
+            shown = Message(f"{error.reason.zh}{accepted}", error.reason.en)
+            self.fail(f"{value}：{shown.zh}" if lang != "en" else f"{value}: {shown.en}", param, ctx)
 
 
 json_option = option(
     "--json", "as_json", is_flag=True, zh="以 JSON 输出，供程序使用。", en="Print JSON, for programs."
 )
+project_option = option("--project", default="", word=PROJECT, zh="限于这个项目。", en="Only this project.")

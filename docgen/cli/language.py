@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ _LOCALES = Path(__file__).parent / "locale"
 
 def choose_language(arguments: Sequence[str], environ: Mapping[str, str], settings: Path | None) -> str:
     """Return zh or en: ``--lang``, else DOCGEN_LANG, else `docgen.toml`, else the locale, else zh."""
-    named = _option(arguments) or environ.get("DOCGEN_LANG", "") or _setting(settings)
+    named = given(arguments, "--lang") or environ.get("DOCGEN_LANG", "") or _setting(settings)
     if named in LANGUAGES:
         return named
     return "en" if _locale(environ).lower().startswith("en") else "zh"
@@ -26,13 +27,23 @@ def speak(lang: str) -> None:
     os.environ["LANGUAGE"] = "zh_CN" if lang == "zh" else "en"
 
 
-def _option(arguments: Sequence[str]) -> str:
-    for place, word in enumerate(arguments):
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
-        if word == "--lang" and place + 1 < len(arguments):
-            return arguments[place + 1]
+def given(arguments: Sequence[str], *names: str) -> str:
+    """Return the value of an option that is needed before click reads the line; empty: it is not there."""
+    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+        if word in names:
+            return following
+        name, equals, value = word.partition("=")
+        if equals and name in names:
+            return value
     return ""
+
+
+def punctuate(text: str, lang: str) -> str:
+    """Give click's sentences, put together from translated pieces, Chinese quotes and full stops."""
+    if lang == "en":
+        return text
+    quoted = re.sub(r"'([^'\n]*)'", r"“\1”", text).replace("”, “", "”、“")
+    return re.sub(r"(?<!\.)\.$", "。", quoted, flags=re.MULTILINE)
 
 
 def _setting(path: Path | None) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shlex
 import sys
 from datetime import UTC, datetime
+from io import StringIO
 from os import environ
 from pathlib import Path
 
@@ -13,9 +15,10 @@ import click
 from docgen import __version__
 from docgen.base.errors import DocgenError, EnvironmentFault, Interrupted
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.base.workspace import SETTINGS_FILE, find_workspace
-from docgen.cli.elements import Group, Option, Run
-from docgen.cli.language import LANGUAGES, choose_language, speak
+from docgen.cli.elements import FOLDER, Group, Option, Run
+from docgen.cli.language import LANGUAGES, choose_language, given, punctuate, speak
 
 _AT = "docgen.cli.commands."
 
@@ -64,7 +67,8 @@ def _show_version(context: click.Context, _parameter: click.Parameter, value: bo
     "--workspace",
     cls=Option,
     type=click.Path(path_type=Path, file_okay=False),
-    help=Message(
+    word=FOLDER,
+    message=Message(
         "工作区目录（默认：环境变量 DOCGEN_WORKSPACE，或向上查找 docgen.toml）。",
         "Workspace folder (default: DOCGEN_WORKSPACE, else the nearest parent with docgen.toml).",
     ),
@@ -73,7 +77,7 @@ def _show_version(context: click.Context, _parameter: click.Parameter, value: bo
     "--lang",
     cls=Option,
     type=click.Choice(LANGUAGES),
-    help=Message("界面语言：zh 中文，en 英文。", "Language of messages: zh or en."),
+    message=Message("界面语言：zh 中文，en 英文。", "Language of messages: zh or en."),
 )
 @click.option(
     "--version",
@@ -82,7 +86,7 @@ def _show_version(context: click.Context, _parameter: click.Parameter, value: bo
     is_eager=True,
     expose_value=False,
     callback=_show_version,
-    help=Message("显示版本号。", "Show the version."),
+    message=Message("显示版本号。", "Show the version."),
 )
 @click.pass_context
 def docgen(context: click.Context, workspace: Path | None, lang: str | None) -> None:
@@ -98,34 +102,38 @@ def run() -> None:
     sys.exit(main(sys.argv[1:]))
 
 
-def main(arguments: list[str]) -> int:  # noqa: PLR0911 (one return a kind of end)
+def main(arguments: list[str]) -> int:
     """Run one command line; return its exit code. No exception leaves here."""
     lang = choose_language(arguments, environ, _settings_file(arguments))
     speak(lang)
+    call = Run(lang)
     try:
-        result = docgen.main(args=arguments, prog_name="docgen", standalone_mode=False, obj=Run(lang=lang))
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
+        result = docgen.main(args=arguments, prog_name="docgen", standalone_mode=False, obj=call)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _misused(error, lang)
     except (click.Abort, KeyboardInterrupt):
         return _tell(_INTERRUPTED, lang)
     except DocgenError as error:
         return _tell(error, lang)
-    except BrokenPipeError:
-        return 0
     except OSError as error:
         return _tell(_refused_by_system(error), lang)
     except Exception:
-        return _our_bug(lang)
+        return _our_bug(call, arguments)
     return result if isinstance(result, int) else 0
 
 
 _INTERRUPTED = Interrupted(
-    Message("已中断，没有留下未完成的内容", "interrupted; nothing half-done was kept"),
+    Message("已中断；已经归档的文件不受影响", "interrupted; what is filed is filed"),
     hint=Message("重新运行同一条命令即可继续", "run the same command again to go on"),
 )
+
+
+def _misused(error: click.ClickException, lang: str) -> int:
+    """Say what click did not understand and how to get help."""
+    shown = StringIO()
+    error.show(shown)
+    click.echo(punctuate(shown.getvalue(), lang), nl=False, err=True)
+    return error.exit_code
 
 
 def _tell(error: DocgenError, lang: str) -> int:
@@ -134,39 +142,36 @@ def _tell(error: DocgenError, lang: str) -> int:
 
 
 def _refused_by_system(error: OSError) -> EnvironmentFault:
-    reason = error.strerror or str(error)
-    return EnvironmentFault(
-        Message(f"系统拒绝了操作：{reason}", f"the system refused: {reason}"),
-        where=str(error.filename or ""),
-        hint=Message(
-            "检查磁盘空间、权限和路径后重试", "check disk space, permissions and the path, then try again"
-        ),
-    )
+    try:
+        with told(str(error.filename or "")):
+            raise error
+    except EnvironmentFault as fault:
+        return fault
 
 
-def _our_bug(lang: str) -> int:
+def _our_bug(call: Run, arguments: list[str]) -> int:
     """Write the traceback to a log file, name it, return 70."""
-    path = _log_folder() / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"
+    path = _log_folder(call) / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     logger = logging.getLogger("docgen.bug")
     logger.addHandler(handler)
     logger.propagate = False
-    logger.exception("docgen %s: %s", __version__, " ".join(sys.argv))
+    logger.exception("docgen %s: %s", __version__, shlex.join(arguments))
     logger.removeHandler(handler)
     handler.close()
     message = Message(
         f"程序内部错误，请把日志文件交给维护人员：{path}",
         f"internal error; please pass this log file on to the maintainers: {path}",
     )
-    click.echo(message.text(lang), err=True)
+    click.echo(message.text(call.lang), err=True)
     return 70
 
 
-def _log_folder() -> Path:
+def _log_folder(call: Run) -> Path:
     from tempfile import gettempdir
 
     try:
-        folder = find_workspace().state / "log"
+        folder = call.workspace.state / "log"
         folder.mkdir(parents=True, exist_ok=True)
     except (DocgenError, OSError):
         return Path(gettempdir())
@@ -174,11 +179,9 @@ def _log_folder() -> Path:
 
 
 def _settings_file(arguments: list[str]) -> Path | None:
-    for place, word in enumerate(arguments):
-        if word in ("-w", "--workspace") and place + 1 < len(arguments):
-            return Path(arguments[place + 1]) / SETTINGS_FILE
+    named = given(arguments, "--workspace", "-w")
     try:
-        return find_workspace().root / SETTINGS_FILE
+        return find_workspace(Path(named) if named else None).root / SETTINGS_FILE
     except DocgenError:
         return None
 

@@ -46,7 +46,8 @@ def print_table(heads: Sequence[Message], rows: Iterable[Sequence[str]], lang: s
 def print_problems(problems: Iterable[Problem], lang: str) -> None:
     """Print the problems that do not stop the work, one a line."""
     for problem in problems:
-        click.echo(f"{problem.severity.label.text(lang)}：{problem.sentence(lang)}", err=True)
+        colon = "：" if lang != "en" else ": "
+        click.echo(f"{problem.severity.label.text(lang)}{colon}{problem.sentence(lang)}", err=True)
 
 
 def print_finding(finding: Finding, lang: str) -> None:

@@ -12,7 +12,7 @@ pairs_option = option(
     "--set",
     "pairs",
     multiple=True,
-    metavar="项=值",
+    word=Message("项=值", "KEY=VALUE"),
     zh="填写或覆盖一项，可多次使用，如 --set 合同编号=HT-2026-001。",
     en="Give or override one field; may be repeated, e.g. --set contract_no=HT-2026-001.",
 )

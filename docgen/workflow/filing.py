@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from docgen.base.messages import Message
 from docgen.workflow.finding import find_one
 from docgen.workflow.indexing import index_pending
 from docgen.workflow.session import Session
-from docgen.workflow.triage import parcels, triage
+from docgen.workflow.triage import check_content, parcels, triage
 
 SIGNED = "已签署"
 
@@ -74,7 +75,7 @@ def file_paths(
     Raises:
         UsageFault: ``signed`` names no document, or several; or a path does not exist.
     """
-    missing = [str(path) for path in paths if not path.is_file()]
+    missing = [str(path) for path in paths if not os.path.lexists(path)]
     if missing:
         names = "、".join(missing)
         raise UsageFault(Message(f"没有这个文件：{names}", f"no such file: {names}"))
@@ -109,6 +110,8 @@ def take(session: Session, parcel: Parcel) -> Taken:
 
 def signed_scan(session: Session, group: tuple[Path, ...], document: str, *, move: bool) -> Parcel:
     """Return the signed scan of ``document`` as its next major version."""
+    for path in group:
+        check_content(path)
     newest = find_one(session, document)
     versions = [one.version for one in session.catalogue.versions_of(newest.document_id)]
     identity = Identity(

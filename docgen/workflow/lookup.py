@@ -34,7 +34,10 @@ class Lookup:
     def _draft(self, project: str, type_ids: Sequence[str], text: str) -> Ref | None:
         wanted = (fold_key(project), fold_key(text))
         for draft in self._drafts:
-            if draft.type_id in type_ids and (fold_key(draft.project), fold_key(draft.doc_id)) == wanted:
+            if (not type_ids or draft.type_id in type_ids) and (
+                fold_key(draft.project),
+                fold_key(draft.doc_id),
+            ) == wanted:
                 return Ref(text, draft.type_id, draft.doc_id, draft.version)
         return None
 

@@ -48,7 +48,10 @@ class Session:
     @cached_property
     def actor(self) -> str:
         """Who acts, for the journal: `cli:<os user>`."""
-        return f"cli:{getpass.getuser()}"
+        try:
+            return f"cli:{getpass.getuser()}"
+        except (KeyError, OSError, ImportError):  # an account without a name, as containers have
+            return "cli:unknown"
 
     @cached_property
     def template_roots(self) -> tuple[Path, ...]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
 from docgen.archive.identity import RECORD_EXT, Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.names import ParsedName, parse_name
-from docgen.archive.parcel import Facts, Parcel, ParcelFile
+from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
 from docgen.archive.versions import Version, next_version
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.forms.types import DocType
+from docgen.forms.values import Ref
 from docgen.render.ooxml import BadPackage
 from docgen.render.provenance import Provenance, is_edited, read
+from docgen.workflow.lookup import Lookup
 from docgen.workflow.session import Session
 
 _ZIPPED = frozenset({"docx", "xlsx", "pptx"})
+#: The keys by which a reference is known in a record.
+_REF = {field.name for field in fields(Ref)}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def triage(session: Session, paths: Sequence[Path], *, move: bool) -> Parcel:
         ArchiveRefused: Neither tells what it is; or they disagree on project or type.
     """
     for path in paths:
-        _check_content(path)
+        check_content(path)
     origin = next((found for path in paths if (found := _origin(session, path))), None)
     named = _named(session, paths[0], required=origin is None)
     if named and origin:
@@ -72,7 +77,7 @@ def triage(session: Session, paths: Sequence[Path], *, move: bool) -> Parcel:
         identity,
         files,
         doc_id=str(origin.provenance.fields.get("doc_id") or "") if origin else "",
-        facts=_facts(origin),
+        facts=_facts(session, origin),
         notes=named.notes if named else (),
     )
 
@@ -81,13 +86,18 @@ def _extension(path: Path) -> str:
     return path.name[len(_stem(path)) + 1 :].lower()
 
 
-def _check_content(path: Path) -> None:
-    """Refuse a file whose content is plainly not what its extension says, or is cut off."""
+def check_content(path: Path) -> None:
+    """Refuse what is no file, or whose content is plainly not what its extension says, or cut off.
+
+    Raises:
+        ArchiveRefused: So it is.
+        EnvironmentFault: The file cannot be read.
+    """
+    Source.of(path)  # a folder, a link, a pipe; an empty file
     ext = _extension(path)
-    with path.open("rb") as file:
+    with told(path), path.open("rb") as file:
         head = file.read(1024)
-    broken = (ext in _ZIPPED and not zipfile.is_zipfile(path)) or (ext == "pdf" and b"%PDF-" not in head)
-    if head and broken:
+    if (ext in _ZIPPED and not zipfile.is_zipfile(path)) or (ext == "pdf" and b"%PDF-" not in head):
         raise ArchiveRefused(
             Message(f"内容不完整，或者不是 {ext} 文件", f"incomplete, or not a {ext} file"),
             where=path.name,
@@ -154,7 +164,7 @@ def _free(session: Session, origin: _Origin, paths: Iterable[Path]) -> Identity:
     return replace(identity, version=next_version([one.version for one in filed]))
 
 
-def _facts(origin: _Origin | None) -> Facts:
+def _facts(session: Session, origin: _Origin | None) -> Facts:
     if origin is None:
         return Facts()
     made = origin.provenance
@@ -165,4 +175,15 @@ def _facts(origin: _Origin | None) -> Facts:
         record_digest=made.record_digest,
         template_digest=made.template_digest,
         form_digest=made.form_digest,
+        refs=tuple(_refs(Lookup(session), origin)),
     )
+
+
+def _refs(lookup: Lookup, origin: _Origin) -> Iterator[Ref]:
+    """Yield what the document refers to, looked up anew: what it says of them itself is a stranger's word."""
+    rows = (row for value in origin.provenance.fields.values() if isinstance(value, list) for row in value)
+    cells = (cell for row in rows if isinstance(row, Mapping) for cell in row.values())
+    for value in (*origin.provenance.fields.values(), *cells):
+        if isinstance(value, Mapping) and value.keys() == _REF and isinstance(value["text"], str):
+            types = [value["type_id"]] if isinstance(value["type_id"], str) and value["type_id"] else []
+            yield lookup.find_ref(origin.identity.project, types, value["text"]) or Ref(value["text"])

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
+from docgen.archive.legal import fold_key
 from docgen.archive.recovery import rebuild as rebuild_catalogue
+from docgen.archive.snapshot import project_names
 from docgen.archive.verify import Report, verify
+from docgen.base.clock import rfc3339
+from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
 from docgen.workflow.indexing import reindex
 from docgen.workflow.session import Session
@@ -23,7 +28,12 @@ class Rebuilt:
 
 
 def verify_archive(
-    session: Session, *, project: str = "", subset: tuple[int, int] = (1, 1), heads: Collection[str] = ()
+    session: Session,
+    *,
+    project: str = "",
+    subset: tuple[int, int] = (1, 1),
+    since: date | None = None,
+    heads: Collection[str] = (),
 ) -> Report:
     """Return what is wrong with the archive, or with one project, and the heads of the journals.
 
@@ -31,14 +41,23 @@ def verify_archive(
         session: The workspace.
         project: Only this project; empty: all.
         subset: (k, n): read the content of the k-th of n parts of the files.
+        since: Read the content only of files that were filed on this day or later.
         heads: Printed digests of journal heads that must still be found.
+
+    Raises:
+        UsageFault: There is no such project.
     """
     session.archive.recover(actor=session.actor)
-    known = [head.digest for name, head in session.catalogue.heads().items() if project in ("", name)]
+    tops = session.catalogue.heads()
+    if project and fold_key(project) not in map(fold_key, project_names(session.workspace.archive)):
+        raise UsageFault(Message(f"档案中没有项目“{project}”", f"no project “{project}” in the archive"))
+    known = [head.digest for name, head in tops.items() if fold_key(project) in ("", fold_key(name))]
+    start = datetime.combine(since, time(), session.settings.zone) if since else None
     return verify(
         session.workspace.archive,
         projects=[project] if project else [],
         subset=subset,
+        since=rfc3339(start) if start else "",
         heads=[*known, *heads],
     )
 

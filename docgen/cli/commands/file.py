@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING
 
 import click
 
 from docgen.base.errors import DocgenError, gravest
-from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.base.messages import Message, same
+from docgen.cli.elements import DOCUMENT, FILE, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, say
+
+if TYPE_CHECKING:
+    from docgen.workflow.filing import Outcome
 
 
 @declare(
@@ -19,10 +24,10 @@ from docgen.cli.output import note, print_json, say
     "File documents for good. Name them project_type_date_version.ext; documents made by docgen are known "
     "under any name. The original stays (--move: it is removed after filing).",
 )
-@click.argument("paths", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@argument("paths", FILE, nargs=-1, required=True, type=click.Path(path_type=Path))
 @option(
     "--signed",
-    metavar="文件标识",
+    word=DOCUMENT,
     zh="这是该文件签字盖章后的扫描件：归档为下一个大版本，状态为已签署。",
     en="This is the signed scan of that document: filed as its next major version, 已签署.",
 )
@@ -33,22 +38,30 @@ def command(run: Run, paths: tuple[Path, ...], signed: str | None, move: bool, a
     """File documents; what one file lacks does not hinder the others."""
     from docgen.workflow.filing import file_paths
 
-    codes: list[int] = []
-    rows: list[dict[str, object]] = []
-    for outcome in file_paths(run.session, paths, signed=signed, move=move):
-        names = "、".join(path.name for path in outcome.sources)
-        if isinstance(outcome.result, DocgenError):
-            codes.append(outcome.result.exit_code)
-            text = outcome.result.text(run.lang)
-            rows.append({"sources": [str(path) for path in outcome.sources], "error": text})
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in file_paths(run.session, paths, signed=signed, move=move):
+            outcomes.append(outcome)
             if not as_json:
-                note(Message(f"未归档 {names}：{text}", f"not filed {names}: {text}"), run.lang)
-            continue
-        rows.append({"sources": [str(path) for path in outcome.sources], **outcome.result.json(run.lang)})
-        if not as_json:
-            say(outcome.result.sentence, run.lang)
-            for remark in outcome.result.notes:
-                note(Message(f"  注意：{remark.zh}", f"  note: {remark.en}"), run.lang)
-    if as_json:
-        print_json(rows)
-    return gravest(codes)
+                _tell(outcome, run.lang)
+    finally:  # also when the disk is full half-way: what is filed is told
+        if as_json:
+            print_json([_json(outcome, run.lang) for outcome in outcomes])
+    return gravest([one.result.exit_code for one in outcomes if isinstance(one.result, DocgenError)])
+
+
+def _tell(outcome: Outcome, lang: str) -> None:
+    if isinstance(outcome.result, DocgenError):
+        names = "、".join(path.name for path in outcome.sources)
+        note(Message(f"未归档 {names}", f"not filed: {names}"), lang)
+        note(same(indent(outcome.result.text(lang), "  ")), lang)
+        return
+    say(outcome.result.sentence, lang)
+    for remark in outcome.result.notes:
+        note(Message(f"  注意：{remark.zh}", f"  note: {remark.en}"), lang)
+
+
+def _json(outcome: Outcome, lang: str) -> dict[str, object]:
+    result = outcome.result
+    told = {"error": result.text(lang)} if isinstance(result, DocgenError) else result.json(lang)
+    return {"sources": [str(path) for path in outcome.sources], **told}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import FILE, TYPE, Run, argument, declare, json_option, option
 from docgen.cli.output import print_json, print_table, say
 from docgen.forms.definition import Field, Form
 
@@ -17,10 +17,11 @@ from docgen.forms.definition import Field, Form
     "查看某类文件要填哪些项；用 --blank 导出空白表，填好后交给 docgen new --data。",
     "Show the fields of a type; --blank writes an empty sheet for docgen new --data.",
 )
-@click.argument("type_name", metavar="类型")
+@argument("type_name", TYPE)
 @option("--blank", type=click.Choice(["yaml", "csv", "xlsx"]), zh="导出空白表。", en="Write an empty sheet.")
 @option(
     "--out",
+    word=FILE,
     type=click.Path(path_type=Path),
     zh="写到这个文件（默认：当前目录下 <类型>.<扩展名>）。",
     en="Write to this file (default: <type>.<ext> here).",
@@ -52,19 +53,19 @@ def _print(form: Form, lang: str) -> None:
     rows = [
         row
         for field in form.fields
-        for row in (_row(field), *(_row(column, f"{field.id}.") for column in field.columns))
+        for row in (_row(field, lang), *(_row(column, lang, f"{field.id}.") for column in field.columns))
     ]
-    print_table(heads, [[cell.text(lang) for cell in row] for row in rows], lang)
+    print_table(heads, rows, lang)
 
 
-def _row(field: Field, prefix: str = "") -> list[Message]:
+def _row(field: Field, lang: str, prefix: str = "") -> list[str]:
     notes = [field.help, "、".join(field.options)]
     if field.default:
         shown = field.default if isinstance(field.default, str) else "、".join(field.default)
-        notes.append(f"默认 {shown.splitlines()[0]}{'…' if len(shown.splitlines()) > 1 else ''}")
+        default = Message("默认", "default").text(lang)
+        notes.append(f"{default} {shown.splitlines()[0]}{'…' if len(shown.splitlines()) > 1 else ''}")
     text = "；".join(note for note in notes if note)
-    plain = [Message(cell, cell) for cell in (prefix + field.id, field.label, field.kind)]
-    return [*plain, _need(field), Message(text, text)]
+    return [prefix + field.id, field.label, field.kind, _need(field).text(lang), text]
 
 
 def _need(field: Field) -> Message:
@@ -75,7 +76,7 @@ def _need(field: Field) -> Message:
         return Message(f"{status}时必填", f"required from {status} on") if field.required else Message("", "")
     if field.required:
         return Message("必填", "required")
-    return Message("有条件必填", "required if …") if field.required_if else Message("", "")
+    return Message("有条件必填", "required at times") if field.required_if else Message("", "")
 
 
 def _json(field: Field) -> dict[str, object]:

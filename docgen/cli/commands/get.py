@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import DOCUMENT, FOLDER, Run, argument, declare, json_option, option, project_option
 from docgen.cli.output import print_json, say
 
 
@@ -17,12 +17,13 @@ from docgen.cli.output import print_json, say
     "Copy a document out of the archive, by default its newest version. --clean leaves out the embedded "
     "data, for outsiders.",
 )
-@click.argument("document", metavar="文件标识")
-@click.argument("version", metavar="[版本]", required=False)
-@option("--project", default="", zh="在这个项目中找。", en="Look in this project.")
+@argument("document", DOCUMENT)
+@argument("version", Message("版本", "VERSION"), required=False)
+@project_option
 @option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
+    word=FOLDER,
     default=Path(),
     zh="写到这个目录（默认：当前目录）。",
     en="Write to this folder (default: here).",

@@ -8,7 +8,7 @@ import click
 
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
-from docgen.cli.elements import Run, declare, option
+from docgen.cli.elements import FOLDER, Run, argument, declare, option
 from docgen.cli.output import print_problems, say
 
 
@@ -17,7 +17,7 @@ from docgen.cli.output import print_problems, say
     "新建工作区：写入设置文件、各目录和一套示例数据（samples/）。已有的文件不改动。",
     "Make a workspace: settings, folders and sample data (samples/). Existing files stay as they are.",
 )
-@click.argument("folder", metavar="[目录]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@argument("folder", FOLDER, default=".", type=click.Path(path_type=Path, file_okay=False))
 @option(
     "--demo",
     is_flag=True,

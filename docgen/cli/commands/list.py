@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.commands.search import day
-from docgen.cli.elements import Run, declare, json_option, option
-from docgen.cli.output import print_json, print_table
+from docgen.cli.elements import Run, declare, json_option, option, project_option
+from docgen.cli.narrowing import all_versions_option, category_option, since_option, type_option, until_option
+from docgen.cli.output import note, print_json, print_table
 
 
 @declare(
@@ -17,12 +17,12 @@ from docgen.cli.output import print_json, print_table
     "列出已归档的文件，默认每份文件的最新版本。",
     "List what is filed, by default the newest versions.",
 )
-@option("--project", default="", zh="只列出这个项目。", en="Only this project.")
-@option("--type", "type_name", default="", zh="只列出这一类型。", en="Only this type.")
-@option("--category", default="", zh="只列出这一类别。", en="Only this category.")
-@option("--since", type=day, zh="日期不早于（2026-01-31）。", en="Date not before (2026-01-31).")
-@option("--until", type=day, zh="日期不晚于。", en="Date not after.")
-@option("--all-versions", is_flag=True, zh="包括旧版本。", en="Older versions too.")
+@project_option
+@type_option
+@category_option
+@since_option
+@until_option
+@all_versions_option
 @option("--withdrawn", is_flag=True, zh="包括已撤回的。", en="Withdrawn ones too.")
 @json_option
 @click.pass_obj
@@ -31,8 +31,8 @@ def command(
     project: str,
     type_name: str,
     category: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     all_versions: bool,
     withdrawn: bool,
     as_json: bool,
@@ -46,14 +46,17 @@ def command(
         project=project,
         type_id=session.type_named(type_name).id if type_name else "",
         category=category,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+        since=since,
+        until=until,
         all_versions=all_versions,
         withdrawn=withdrawn,
     )
     found = listing(session, wanted)
     if as_json:
         print_json([version_json(one) for one in found])
+        return
+    if not found:
+        note(Message("没有符合条件的文件。", "Nothing is filed that fits."), run.lang)
         return
     heads = [
         Message("项目", "project"),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from docgen.base.errors import InvalidData
+from docgen.base.findings import Problem
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import FILE, FOLDER, TYPE, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, print_problems, problem_json, say
 from docgen.cli.pairs import pairs_option, read_pairs
+
+if TYPE_CHECKING:
+    from docgen.workflow.generate import Generated
 
 
 @declare(
@@ -18,10 +25,11 @@ from docgen.cli.pairs import pairs_option, read_pairs
     "Fill in a form and generate the document. Data come from --data, --set or --ask; every mistake is named "
     "at once and nothing is written.",
 )
-@click.argument("type_name", metavar="类型")
+@argument("type_name", TYPE)
 @option(
     "--data",
-    type=click.Path(path_type=Path, dir_okay=False),
+    word=FILE,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS。",
     en="Data file: YAML, JSON, CSV, XLSX, XLS or ODS.",
 )
@@ -31,6 +39,7 @@ from docgen.cli.pairs import pairs_option, read_pairs
 )
 @option(
     "--out",
+    word=FOLDER,
     type=click.Path(path_type=Path, file_okay=False),
     zh="写到这个目录（默认：工作区的 drafts/）。",
     en="Write to this folder (default: the workspace's drafts/).",
@@ -74,16 +83,14 @@ def command(
 
         answers = ask_all(session, form, answers, run.lang)
     wishes = Wishes(out=out, pdf=pdf, file=filing, traditional=script == "hant", major=major)
-    made = generate(session, form, answers, wishes)
+    try:
+        made = generate(session, form, answers, wishes)
+    except InvalidData as error:
+        if as_json:
+            print_json(_json(None, error.problems, run.lang))
+        raise
     if as_json:
-        print_json(
-            {
-                "path": str(made.path),
-                "pdf": str(made.pdf) if made.pdf else None,
-                "identity": made.identity_json(),
-                "problems": [problem_json(problem, run.lang) for problem in made.problems],
-            }
-        )
+        print_json(_json(made, made.problems, run.lang))
         return
     print_problems(made.problems, run.lang)
     if filing and not made.fresh:
@@ -92,3 +99,12 @@ def command(
     say(Message(f"{done.zh}：{made.path}", f"{done.en}: {made.path}"), run.lang)
     if made.pdf:
         say(Message(f"PDF：{made.pdf}", f"PDF: {made.pdf}"), run.lang)
+
+
+def _json(made: Generated | None, problems: Sequence[Problem], lang: str) -> dict[str, object]:
+    return {
+        "path": str(made.path) if made else None,
+        "pdf": str(made.pdf) if made and made.pdf else None,
+        "identity": made.identity_json() if made else None,
+        "problems": [problem_json(problem, lang) for problem in problems],
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import Group, Run, declare, json_option
+from docgen.cli.elements import PROJECT, Group, Run, argument, declare, json_option
 from docgen.cli.output import print_json, print_table, say
 from docgen.cli.pairs import pairs_option, read_pairs
 
@@ -28,7 +28,7 @@ def command() -> None:
 
 
 @declare("add", "新增项目卡片。", "Add a project card.")
-@click.argument("name")
+@argument("name", PROJECT)
 @pairs_option
 @click.pass_obj
 def add(run: Run, name: str, pairs: tuple[str, ...]) -> None:
@@ -40,7 +40,7 @@ def add(run: Run, name: str, pairs: tuple[str, ...]) -> None:
 
 
 @declare("set", "修改项目卡片；值为空则删除该项。", "Change a project card; an empty value removes the key.")
-@click.argument("name")
+@argument("name", PROJECT)
 @pairs_option
 @click.pass_obj
 def change(run: Run, name: str, pairs: tuple[str, ...]) -> None:
@@ -52,7 +52,7 @@ def change(run: Run, name: str, pairs: tuple[str, ...]) -> None:
 
 
 @declare("show", "查看一个项目的卡片。", "Show one project's card.")
-@click.argument("name")
+@argument("name", PROJECT)
 @json_option
 @click.pass_obj
 def show(run: Run, name: str, as_json: bool) -> None:

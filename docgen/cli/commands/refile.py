@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import DOCUMENT, PROJECT, TYPE, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, say
 
 
@@ -15,9 +15,9 @@ from docgen.cli.output import note, print_json, say
     "Correct a misfiling: the document is copied to its right project or type; the old place is kept, "
     "marked withdrawn.",
 )
-@click.argument("document", metavar="文件标识")
-@option("--project", default="", zh="正确的项目。", en="The right project.")
-@option("--type", "type_name", default="", zh="正确的类型。", en="The right type.")
+@argument("document", DOCUMENT)
+@option("--project", default="", word=PROJECT, zh="正确的项目。", en="The right project.")
+@option("--type", "type_name", default="", word=TYPE, zh="正确的文件类型。", en="The right document type.")
 @json_option
 @click.pass_obj
 def command(run: Run, document: str, project: str, type_name: str, as_json: bool) -> None:

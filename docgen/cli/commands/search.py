@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import NUMBER, Run, argument, declare, json_option, option, project_option
+from docgen.cli.narrowing import all_versions_option, category_option, since_option, type_option, until_option
 from docgen.cli.output import note, print_json, say
 
 if TYPE_CHECKING:
     from docgen.search.engine import Results
-
-day = click.DateTime(["%Y-%m-%d"])
 
 
 @declare(
@@ -24,14 +23,14 @@ day = click.DateTime(["%Y-%m-%d"])
     'Full-text search. All words must occur; OR, NOT (or -), brackets, "quotes", field:value, date ranges '
     "and prefix* work.",
 )
-@click.argument("query", metavar="检索词", nargs=-1, required=True)
-@option("--project", default="", zh="只在这个项目中查。", en="Only this project.")
-@option("--type", "type_name", default="", zh="只查这一类型。", en="Only this type.")
-@option("--category", default="", zh="只查这一类别。", en="Only this category.")
-@option("--status", default="", zh="只查这一状态。", en="Only this status.")
-@option("--since", type=day, zh="日期不早于（2026-01-31）。", en="Date not before (2026-01-31).")
-@option("--until", type=day, zh="日期不晚于。", en="Date not after.")
-@option("--all-versions", is_flag=True, zh="包括旧版本。", en="Older versions too.")
+@argument("query", Message("检索词", "QUERY"), nargs=-1, required=True)
+@project_option
+@type_option
+@category_option
+@option("--status", default="", word=Message("状态", "STATUS"), zh="限于这一状态。", en="Only this status.")
+@since_option
+@until_option
+@all_versions_option
 @option(
     "--synonyms",
     is_flag=True,
@@ -46,9 +45,14 @@ day = click.DateTime(["%Y-%m-%d"])
     en="Order of the hits.",
 )
 @option(
-    "--limit", type=click.IntRange(0), default=10, zh="最多显示几条（0：全部）。", en="Hits shown (0: all)."
+    "--limit",
+    type=click.IntRange(0),
+    default=10,
+    word=NUMBER,
+    zh="最多显示几条（默认 10；0：全部）。",
+    en="Hits shown (default 10; 0: all).",
 )
-@option("--offset", type=click.IntRange(0), default=0, zh="跳过前几条。", en="Hits skipped.")
+@option("--offset", type=click.IntRange(0), default=0, word=NUMBER, zh="跳过前几条。", en="Hits skipped.")
 @option("--fail-empty", is_flag=True, zh="没有结果时退出码为 1。", en="Exit with 1 when nothing is found.")
 @json_option
 @click.pass_obj
@@ -59,8 +63,8 @@ def command(
     type_name: str,
     category: str,
     status: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     all_versions: bool,
     synonyms: bool,
     sort: str,
@@ -78,8 +82,8 @@ def command(
         type=type_name,
         category=category,
         status=status,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+        since=since,
+        until=until,
         all_versions=all_versions,
     )
     found = search(

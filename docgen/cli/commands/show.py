@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import DOCUMENT, Run, argument, declare, json_option, project_option
 from docgen.cli.output import print_json
 
 
@@ -14,8 +14,8 @@ from docgen.cli.output import print_json
     "查看一份文件的归档信息。文件标识可以是编号、归档文件名，或其中唯一的一段。",
     "Show one document: its number, its name in the archive, or a part of it that fits only one.",
 )
-@click.argument("document", metavar="文件标识")
-@option("--project", default="", zh="在这个项目中找。", en="Look in this project.")
+@argument("document", DOCUMENT)
+@project_option
 @json_option
 @click.pass_obj
 def command(run: Run, document: str, project: str, as_json: bool) -> None:
@@ -32,15 +32,16 @@ def command(run: Run, document: str, project: str, as_json: bool) -> None:
     for key, value in data.items():
         label = _LABELS.get(key, Message(key, key)).text(run.lang)
         if value not in ("", None, [], False):
-            click.echo(f"{label}：{_text(value)}" if run.lang != "en" else f"{label}: {_text(value)}")
+            colon = "：" if run.lang != "en" else ": "
+            click.echo(f"{label}{colon}{_text(value, run.lang)}")
 
 
-def _text(value: object) -> str:
+def _text(value: object, lang: str) -> str:
     if isinstance(value, list):
-        return "".join(f"\n  {_text(item)}" for item in value)
+        return "".join(f"\n  {_text(item, lang)}" for item in value)
     if isinstance(value, dict):
         return "  ".join(str(part) for part in value.values() if part not in ("", None))
-    return "是" if value is True else str(value)
+    return Message("是", "yes").text(lang) if value is True else str(value)
 
 
 _LABELS = {

@@ -8,7 +8,7 @@ import click
 
 from docgen.base.findings import Severity
 from docgen.base.messages import Message
-from docgen.cli.elements import Group, Run, declare, json_option, option
+from docgen.cli.elements import FILE, TYPE, Group, Run, argument, declare, json_option, option
 from docgen.cli.output import finding_json, print_finding, print_json, say
 
 
@@ -29,10 +29,10 @@ def command() -> None:
     "在工作区 templates/ 下为一个类型新建模板：按 form.yaml（和 outline.md，如有）画出 template.docx，"
     "之后可用 Word 修改。--from 以某个已有类型为蓝本复制一份。",
     "Make a template under templates/ of the workspace: template.docx is drawn from form.yaml "
-    "(and outline.md, if there is one), to be finished in Word. --from copies an existing type to start from.",
+    "(and outline.md, if any), to be finished in Word. --from copies an existing type to start from.",
 )
-@click.argument("type_id", metavar="类型标识")
-@option("--from", "source", metavar="类型", default="", zh="以这个类型为蓝本。", en="Start from this type.")
+@argument("type_id", Message("类型标识", "TYPE_ID"))
+@option("--from", "source", word=TYPE, default="", zh="以这个类型为蓝本。", en="Start from this type.")
 @option("--force", is_flag=True, zh="覆盖已有的 template.docx。", en="Replace an existing template.docx.")
 @click.pass_obj
 def new(run: Run, type_id: str, source: str, force: bool) -> None:
@@ -48,10 +48,11 @@ def new(run: Run, type_id: str, source: str, force: bool) -> None:
     "检查表单和模板：拼错的字段、未闭合的标记、全角花括号、从未打印的字段等，逐处指出。",
     "Check form and template: misspelt fields, unclosed tags, full-width braces, fields never printed.",
 )
-@click.argument("type_name", metavar="类型", required=False)
+@argument("type_name", TYPE, required=False)
 @option(
     "--template",
     "path",
+    word=FILE,
     type=click.Path(path_type=Path, dir_okay=False),
     zh="检查这个文件，而不是该类型现有的模板。",
     en="Check this file instead of the type's own template.",

@@ -10,6 +10,18 @@ from docgen.cli.output import print_json, print_table
 from docgen.forms.definition import PHASES
 
 
+class Phase(click.Choice[str]):
+    """A phase of a project, by its name or its number in the catalogue."""
+
+    def __init__(self) -> None:
+        super().__init__(PHASES)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name of the phase."""
+        numbered = dict(zip("123456789", PHASES, strict=True))
+        return super().convert(numbered.get(value, value), param, ctx)
+
+
 @declare(
     "types",
     "列出可以生成的文件类型；加 --all 还列出只能归档、检索的类型。",
@@ -17,9 +29,10 @@ from docgen.forms.definition import PHASES
 )
 @option(
     "--phase",
-    type=click.Choice(PHASES),
-    zh="只列出某个阶段的类型。",
-    en="Only the types of one phase.",
+    type=Phase(),
+    word=Message("阶段", "PHASE"),
+    zh="限于某个阶段：1–9，或 intake、contract 等。",
+    en="Only one phase: 1–9, or intake, contract and so on.",
 )
 @option(
     "--all", "everything", is_flag=True, zh="也列出没有模板的类型。", en="Also the types without a template."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import click
 
 from docgen.base.errors import UsageFault
 from docgen.base.findings import Severity
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.elements import DAY, Day, Run, declare, json_option, option, project_option
 from docgen.cli.output import finding_json, print_finding, print_json, say
 
 
@@ -19,29 +20,38 @@ from docgen.cli.output import finding_json, print_finding, print_json, say
     "Check the archive: files present, bytes unchanged, journal whole, manifest right. "
     "Errors give exit code 1.",
 )
-@option("--project", default="", zh="只核验这个项目。", en="Only this project.")
+@project_option
 @option(
     "--subset",
-    metavar="K/N",
+    word=Message("K/N", "K/N"),
     default="1/1",
     zh="只读取第 K 份（共 N 份）文件的内容，分 N 次核验完。",
     en="Read only the K-th of N parts of the files; N runs cover all.",
 )
 @option(
+    "--since",
+    type=Day(),
+    word=DAY,
+    zh="只读取这一天以来归档的文件的内容。",
+    en="Read only files that were filed on this day or later.",
+)
+@option(
     "--head",
     "heads",
-    metavar="校验值",
+    word=Message("校验值", "DIGEST"),
     multiple=True,
     zh="此前打印或抄录的流水校验值，必须仍在流水中。",
     en="A journal digest printed earlier; it must still be in the journal.",
 )
 @json_option
 @click.pass_obj
-def command(run: Run, project: str, subset: str, heads: tuple[str, ...], as_json: bool) -> int:
+def command(
+    run: Run, project: str, subset: str, since: date | None, heads: tuple[str, ...], as_json: bool
+) -> int:
     """Verify the archive."""
     from docgen.workflow.upkeep import verify_archive
 
-    report = verify_archive(run.session, project=project, subset=_part(subset), heads=heads)
+    report = verify_archive(run.session, project=project, subset=_part(subset), since=since, heads=heads)
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if as_json:
         tops = {name: {"seq": seq, "digest": digest} for name, (seq, digest) in report.heads.items()}
