@@ -67,6 +67,12 @@ class Segment:
             self._numbers[field] = values + array("i", [0]) * (self.size - len(values))
         return self._numbers[field]
 
+    def total(self, field: str) -> int:
+        """Return the sum of a column of numbers over the documents that are not deleted."""
+        numbers = self.numbers(field)
+        gone: int = sum(numbers[number] for number in self.deleted)
+        return sum(numbers) - gone
+
     def facet(self, field: str) -> tuple[Sequence[int], list[bytes]]:
         """Return the number of each document's value in the column ``field``, and the values."""
         if not self._reader.has_column(field):

@@ -54,13 +54,13 @@ class WhooshEngine:
         new = {document.id: document for document in documents}
         standing = {mark.id: mark for mark in marks if mark.id not in new}
         if new or standing:
+            rows = [row(document) for document in new.values()]
             with self._store.writing() as writer:
                 for old in _taken_out(writer, {*new, *standing}):
-                    if old.id in standing:
-                        mark = standing[old.id]
-                        new[old.id] = replace(old, current=mark.current, withdrawn=mark.withdrawn)
-                for document in new.values():
-                    writer.add_document(**row(document))
+                    if mark := standing.get(old.id):
+                        rows.append(row(replace(old, current=mark.current, withdrawn=mark.withdrawn)))
+                for values in rows:
+                    writer.add_document(**values)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget versions; unknown ids do not matter."""
@@ -131,7 +131,7 @@ class WhooshEngine:
                 state = (stamp["generation"], opened.latest_generation())
                 if state != self._state:
                     self.close()
-                    self._reader = opened.reader()
+                    self._reader = self._store.reader(opened)
                     self._segments, self._state = segments(self._reader), state
             except OSError:
                 if stamp == self._store.stamp():

@@ -93,9 +93,12 @@ def _passing(segment: Segment, evaluation: Evaluation, filters: Filters) -> Docu
 
 
 def _scores(parts: Sequence[_Part], query: Node) -> list[dict[int, float]]:
-    """Return the score of every hit, segment by segment; rarity and lengths are those of the whole index."""
-    documents = sum(part.segment.size for part in parts)
-    average = sum(sum(part.segment.numbers("size")) for part in parts) / max(documents, 1)
+    """Return the score of every hit, segment by segment; rarity and lengths are those of the whole index.
+
+    Deleted documents do not count, so that merging changes no score.
+    """
+    documents = sum(part.segment.size - len(part.segment.deleted) for part in parts)
+    average = sum(part.segment.total("size") for part in parts) / max(documents, 1)
     scores: list[dict[int, float]] = [dict.fromkeys(part.hits, 0.0) for part in parts]
     for term in dict.fromkeys(wanted(query)):
         for field in term.fields:

@@ -23,11 +23,13 @@ from typing import Any
 import opencc
 import whoosh
 from whoosh import index
+from whoosh.filedb.filestore import FileStorage
 
 from docgen.base.errors import DocgenError
-from docgen.base.files import make_folder, replace, told
+from docgen.base.files import make_folder, replace
 from docgen.base.locks import PATIENCE, lock
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.search.engine import Health, IndexFault
 from docgen.search.fold import ANALYSIS
 from docgen.search.whoosh_schema import SCHEMA, schema
@@ -46,6 +48,26 @@ def versions() -> dict[str, object]:
     }
 
 
+class _Files(FileStorage):  # type: ignore[misc]
+    """The files of one generation; what Whoosh leaves open when it meets broken bytes can be closed."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        opened = super().open_file(name, **options)
+        self._opened.append(opened)
+        return opened
+
+    def close_all(self) -> None:
+        """Close what is still open."""
+        for opened in self._opened:
+            if not opened.is_closed:
+                opened.close()
+        self._opened.clear()
+
+
 class Store:
     """The index folder ``folder`` (created when first written)."""
 
@@ -57,7 +79,7 @@ class Store:
         """Return the state of the index on disk, by opening it."""
         try:
             stamp = self.stamp()
-            self.open(stamp).reader().close()
+            self.reader(self.open(stamp)).close()
         except IndexFault as fault:
             return fault.health
         except Exception:
@@ -86,13 +108,24 @@ class Store:
         Raises:
             OSError: The generation is not there (any more).
         """
+        files = _Files(str(self.folder / stamp["generation"]))
         for left in reversed(range(_TRIES)):
             try:
-                return index.open_dir(str(self.folder / stamp["generation"]))
+                return index.FileIndex(files)
             except FileNotFoundError:
                 if not left:
                     raise
+            finally:
+                files.close_all()
         raise AssertionError
+
+    def reader(self, opened: Any) -> Any:
+        """Return a reader of the newest commit of ``opened``; a broken one leaves no file open."""
+        try:
+            return opened.reader()
+        except BaseException:
+            opened.storage.close_all()
+            raise
 
     def fault(self, health: Health, error: Exception | None = None) -> IndexFault:
         """Return the error that says what is wrong with the index."""
@@ -120,7 +153,8 @@ class Store:
             if stale(stamp):
                 raise self.fault(Health.STALE)
             try:
-                with committed(self.open(stamp)) as writer:
+                opened = self.open(stamp)
+                with committed(opened) as writer:
                     yield writer
             except (DocgenError, OSError, MemoryError):
                 raise
@@ -136,7 +170,9 @@ class Store:
                 name = f"g-{secrets.token_hex(4)}"
                 (self.folder / name).mkdir()
                 try:
-                    with committed(index.create_in(str(self.folder / name), schema())) as writer:
+                    with committed(
+                        index.FileIndex.create(_Files(str(self.folder / name)), schema())
+                    ) as writer:
                         yield writer
                     stamp = {**versions(), "generation": name}
                     replace(self.folder / _STAMP, json.dumps(stamp, indent=1).encode())
@@ -173,3 +209,5 @@ def committed(opened: Any) -> Iterator[Any]:
         with contextlib.suppress(Exception):
             writer.cancel()
         raise
+    finally:
+        opened.storage.close_all()

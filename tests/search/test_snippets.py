@@ -80,7 +80,7 @@ def test_matches_far_inside_a_book_are_found() -> None:
 def test_titles_can_be_marked_too() -> None:
     title = "机房改造合同"
 
-    assert marks(title, parse_query("改造 标题:合同 正文:机房"), Field.TITLE) == ((2, 6),)
+    assert marks(title, parse_query("改造 标题:合同 正文:机房"), Field.TITLE) == ((2, 4), (4, 6))
 
 
 PIECES = st.sampled_from(
