@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 REQUIRED = (
-    *("exceed_detail", "service_org", "hotline", "email", "signer_kind", "signer", "bidder_name"),
+    *("exceed_detail", "service_org", "hotline", "email", "signer_kind", "signer"),
     *("sign_date", "provider_name", "customer_name", "prepared_by"),
 )
 ENUMS = (
@@ -49,6 +49,7 @@ def test_unknown_choice(letter, field):
     ("field", "default"),
     [
         ("addressee", "示例客户有限公司"),
+        ("bidder_name", "示例科技有限公司"),
         ("exceeds_tender", True),
         ("warranty_years", 3),
         ("warranty_type", "原厂商全免费质保"),
@@ -90,7 +91,6 @@ BAD = [
         "warranty_end_date",
         "2029-06-29",
     ),
-    ("signer without seal", {"bidder_name": None}, "bidder_name", "必填"),
     (
         "promise removed",
         {"commitment_items": [{"item": name} for name in PROMISES[1:]]},
@@ -198,7 +198,9 @@ def test_heads_and_rows(printed):
         "自2026年3月1日起，至2027年2月28日止",
         "常驻工程师",
         "按合同约定的支付计划分期支付",
+        "由我方法定代表人签字并加盖公章",
         "特此承诺",
+        "示例科技有限公司（盖章）",
         "示例丙",
         "2026年1月22日",
     ],
