@@ -325,6 +325,19 @@ def test_a_source_that_was_replaced_meanwhile_stays(desk: Any) -> None:
     assert path.read_bytes() == b"a new one"
 
 
+def test_a_source_in_a_folder_of_the_inbox_is_finished_by_the_inbox(desk: Any) -> None:
+    inbox = desk.root / "inbox"
+    path = desk.source("../inbox/项目A/scan.pdf", b"scan").resolve()
+    parcel = replace(desk.parcel(INVOICE), files=(ParcelFile.of(path, "pdf", inbox=inbox, finish=True),))
+    filed = desk.archive.file(parcel, actor="watch:inbox")
+    (inbox / ".docgen-done").write_bytes(b"in the way")
+    assert "未能移走" in filed.finish()[0].zh
+    assert path.exists()
+    (inbox / ".docgen-done").unlink()
+    assert desk.archive.recover(actor="cli:test") == ()
+    assert [entry.name for entry in inbox.rglob("*")] == ["项目A"]
+
+
 def test_a_replacement_of_equal_size_and_time_is_put_back(desk: Any) -> None:
     filed = desk.file(INVOICE, ("pdf", b"first"), finish=True)
     path = desk.root / "desk/项目A_发票_2023-04-03_V1.0.pdf"
