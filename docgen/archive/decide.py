@@ -12,7 +12,7 @@ from docgen.archive.catalogue import Catalogue
 from docgen.archive.entries import Event, FileFact, Item
 from docgen.archive.identity import Identity
 from docgen.archive.legal import fold_key
-from docgen.archive.parcel import Parcel, ParcelFile, Source
+from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
 from docgen.archive.queries import FiledVersion
 from docgen.archive.staging import Staged
 from docgen.archive.versions import Version, leaves_gap, next_version
@@ -101,8 +101,7 @@ def _duplicate(
     parcel: Parcel, held: FiledVersion, paths: Sequence[str], staged: Sequence[Staged]
 ) -> Decision:
     """Report that everything is held already; the item's paths say where."""
-    identity = Identity(held.project, held.type_name, held.serial, held.date, held.version)
-    item = Item(Event.DUPLICATE, identity, held.type_id, held.recurring, held.category, held.doc_id)
+    item = Item(Event.DUPLICATE, held.identity, held.type_id, held.recurring, held.category, held.doc_id)
     files = tuple(map(_fact, paths, parcel.files, staged))
     return Decision(replace(item, files=files, notes=parcel.notes))
 
@@ -137,9 +136,8 @@ def _complete(
             new.append(file.ext)
         elif held.sha256 != one.sha256:
             raise _taken(same, free, Message("内容不同", "with other content"))
-    filed = Identity(same.project, same.type_name, same.serial, same.date, same.version)
     return _with_files(
-        _item(Event.ADDED, parcel, filed, same.category, same.doc_id), parcel, staged, only=new
+        _item(Event.ADDED, parcel, same.identity, same.category, same.doc_id), parcel, staged, only=new
     )
 
 
@@ -175,7 +173,7 @@ def _new(
             parcel.doc_type, identity.project, parcel.project_code
         )
         warnings += _doc_id_warnings(catalogue, parcel, identity.project, doc_id)
-    warnings += [_missing_ref(ref.text) for ref in parcel.facts.refs if not ref.found]
+    warnings += missing_refs(parcel.facts)
     item = _item(Event.FILED, parcel, identity, parcel.doc_type.category, doc_id)
     extensions = [file.ext for file in parcel.files]
     return _with_files(replace(item, warnings=tuple(warnings)), parcel, staged, only=extensions)
@@ -243,5 +241,12 @@ def _is_origin(catalogue: Catalogue, parcel: Parcel, other: FiledVersion) -> boo
     )
 
 
-def _missing_ref(text: str) -> Message:
-    return Message(f"引用的文档“{text}”没有找到", f"the document “{text}” that it refers to was not found")
+def missing_refs(facts: Facts) -> list[Message]:
+    """Return a warning for every document that is referred to and was not found."""
+    return [
+        Message(
+            f"引用的文档“{ref.text}”没有找到", f"the document “{ref.text}” that it refers to was not found"
+        )
+        for ref in facts.refs
+        if not ref.found
+    ]

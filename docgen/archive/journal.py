@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from docgen.archive.layout import JOURNAL, entry_path
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
-
-_NAME = re.compile(r"([0-9]{6,})\.json")
 
 
 class Journal:
@@ -25,13 +22,6 @@ class Journal:
     def has(self, seq: int) -> bool:
         """Whether entry ``seq`` is on the disk."""
         return (self.folder.parent / entry_path(seq)).exists()
-
-    def numbers(self) -> list[int]:
-        """Return the numbers of all entries, ascending."""
-        if not self.folder.is_dir():
-            return []
-        matches = (_NAME.fullmatch(path.name) for path in self.folder.iterdir())
-        return sorted(int(match[1]) for match in matches if match)
 
     def read(self, seq: int) -> tuple[Entry, Head]:
         """Return entry ``seq`` and what the next one is chained to.

@@ -9,7 +9,6 @@ LOCKS = ".locks"
 #: The journal's folder inside a project's folder.
 JOURNAL = "journal"
 MANIFEST = "manifest-sha256.txt"
-CATEGORIES = ("合同协议", "技术文档", "商务文档", "项目执行")
 
 
 def entry_path(seq: int) -> str:

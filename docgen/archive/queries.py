@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from docgen.archive.entries import Head
+from docgen.archive.identity import Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Facts
 from docgen.archive.schema import documents, files, projects, refs, versions
@@ -62,6 +63,11 @@ class FiledVersion:
     refiled_from: str
     files: tuple[FiledFile, ...]
     refs: tuple[Ref, ...]
+
+    @property
+    def identity(self) -> Identity:
+        """Project, type, serial, date and version."""
+        return Identity(self.project, self.type_name, self.serial, self.date, self.version)
 
     @property
     def facts(self) -> Facts:

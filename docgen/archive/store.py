@@ -100,10 +100,9 @@ class Archive:
 
     def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
         """Mark a version as misfiled: it is kept, but leaves search and registers."""
-        identity = Identity(version.project, version.type_name, version.serial, version.date, version.version)
         item = Item(
             Event.WITHDRAWN,
-            identity,
+            version.identity,
             version.type_id,
             version.recurring,
             version.category,

@@ -38,11 +38,6 @@ class Report:
     findings: tuple[Finding, ...]
     heads: Mapping[str, tuple[int, str]]
 
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that touch integrity."""
-        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
-
 
 def verify(
     archive: Path,
