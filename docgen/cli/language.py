@@ -6,7 +6,8 @@ import gettext
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -21,10 +22,18 @@ def choose_language(arguments: Sequence[str], environ: Mapping[str, str], settin
     return "en" if _locale(environ).lower().startswith("en") else "zh"
 
 
-def speak(lang: str) -> None:
-    """Make click's own sentences (usage, errors) appear in ``lang``; click asks gettext for them."""
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Make click's own sentences (usage, errors) appear in ``lang``; click asks gettext, that the variable."""
     gettext.bindtextdomain("messages", str(_LOCALES))
+    before = os.environ.get("LANGUAGE")
     os.environ["LANGUAGE"] = "zh_CN" if lang == "zh" else "en"
+    try:
+        yield
+    finally:
+        del os.environ["LANGUAGE"]
+        if before is not None:
+            os.environ["LANGUAGE"] = before
 
 
 def given(arguments: Sequence[str], *names: str) -> str:

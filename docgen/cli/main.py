@@ -18,7 +18,7 @@ from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.base.workspace import SETTINGS_FILE, find_workspace
 from docgen.cli.elements import FOLDER, Group, Option, Run
-from docgen.cli.language import LANGUAGES, choose_language, given, punctuate, speak
+from docgen.cli.language import LANGUAGES, choose_language, given, punctuate, speaking
 
 _AT = "docgen.cli.commands."
 
@@ -105,18 +105,21 @@ def run() -> None:
 def main(arguments: list[str]) -> int:
     """Run one command line; return its exit code. No exception leaves here."""
     lang = choose_language(arguments, environ, _settings_file(arguments))
-    speak(lang)
-    call = Run(lang)
+    with speaking(lang):
+        return _run(arguments, Run(lang))
+
+
+def _run(arguments: list[str], call: Run) -> int:
     try:
         result = docgen.main(args=arguments, prog_name="docgen", standalone_mode=False, obj=call)
     except click.ClickException as error:
-        return _misused(error, lang)
+        return _misused(error, call.lang)
     except (click.Abort, KeyboardInterrupt):
-        return _tell(_INTERRUPTED, lang)
+        return _tell(_INTERRUPTED, call.lang)
     except DocgenError as error:
-        return _tell(error, lang)
+        return _tell(error, call.lang)
     except OSError as error:
-        return _tell(_refused_by_system(error), lang)
+        return _tell(_refused_by_system(error), call.lang)
     except Exception:
         return _our_bug(call, arguments)
     return result if isinstance(result, int) else 0

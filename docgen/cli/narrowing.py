@@ -14,7 +14,6 @@ type_option = option(
 category_option = option(
     "--category",
     type=click.Choice(CATEGORIES),
-    default="",
     word=Message("类别", "CATEGORY"),
     zh=f"限于这一类别：{'、'.join(CATEGORIES)}。",
     en=f"Only this category: {', '.join(CATEGORIES)}.",

@@ -31,11 +31,13 @@ class Edition:
     unchanged: bool
 
 
-def next_edition(session: Session, record: Record, template_digest: str, *, major: bool) -> Edition:
+def next_edition(
+    session: Session, record: Record, template_digest: str, *, number: str, major: bool
+) -> Edition:
     """Return the edition that ``record`` makes now.
 
-    A document is known by its own number; a second one of the same project, type (and date) takes the next
-    free serial. A record that changes nothing keeps the version that it has.
+    A document is known by its own ``number``; a second one of the same project, type (and date) takes the
+    next free serial. A record that changes nothing keeps the version that it has.
 
     Raises:
         ArchiveRefused: Project, type or date cannot stand in a file name.
@@ -44,7 +46,7 @@ def next_edition(session: Session, record: Record, template_digest: str, *, majo
     doc_type = session.types[record.form.id]
     project, day = str(record.values["project_name"]), record.values["doc_date"]
     assert isinstance(day, date)
-    serial, filed = _serial(session, doc_type, project, day, _own_number(record))
+    serial, filed = _serial(session, doc_type, project, day, number)
     previous = filed[0] if filed else None
     unchanged = previous is not None and _same(previous, record, template_digest)
     version = (
@@ -58,12 +60,6 @@ def next_edition(session: Session, record: Record, template_digest: str, *, majo
     )
     doc_id = previous.doc_id if previous else str(record.values["doc_id"])
     return Edition(doc_type, identity, doc_id, previous, unchanged)
-
-
-def _own_number(record: Record) -> str:
-    """Return the number by which the document is known: its number field; empty where it has none."""
-    number = record.values.get(record.form.number) if record.form.number else None
-    return str(number or "")
 
 
 def _serial(

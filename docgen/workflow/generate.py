@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from docgen.archive.decide import LostRace
+from docgen.archive.decide import LostRace, missing_refs
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
 from docgen.base.errors import ArchiveRefused
@@ -17,10 +17,11 @@ from docgen.base.messages import Message
 from docgen.forms.definition import Form
 from docgen.forms.records import Record
 from docgen.forms.values import Ref
+from docgen.workflow.drafts import protect_draft
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.indexing import index_pending
 from docgen.workflow.printing import Printed, open_template, print_record
-from docgen.workflow.records import make_record, override
+from docgen.workflow.records import make_record, override, own_number
 from docgen.workflow.session import Session
 
 #: How often a document is rendered anew because another process took its version meanwhile.
@@ -90,11 +91,13 @@ def generate(
     template = open_template(session, form, traditional=wishes.traditional)
     for _ in range(_RACES):
         record = make_record(session, form, answers)
-        edition = next_edition(session, record, template.digest, major=wishes.major)
+        number = own_number(form, answers, record)
+        edition = next_edition(session, record, template.digest, number=number, major=wishes.major)
         record = make_record(session, form, override(form, answers, _decided(edition, record)))
         if wishes.file and edition.unchanged and edition.previous:
-            return _already_filed(session, edition, record)
+            return _already_filed(session, edition, record, wishes)
         printed = print_record(template, record, serial=edition.identity.serial)
+        protect_draft(_draft_path(session, edition, wishes), number)
         draft = _write_draft(session, edition, record, printed, wishes)
         if not wishes.file:
             return draft
@@ -120,10 +123,8 @@ def _decided(edition: Edition, record: Record) -> dict[str, object]:
 def _write_draft(
     session: Session, edition: Edition, record: Record, printed: Printed, wishes: Wishes
 ) -> Generated:
-    folder = wishes.out or session.workspace.drafts
-    path = folder / edition.identity.filename("docx")
-    _protect(path)
-    make_folder(folder)
+    path = _draft_path(session, edition, wishes)
+    make_folder(path.parent)
     write(path, printed.docx)
     write(path.with_name(edition.identity.filename("record.json")), printed.record_json)
     pdf = None
@@ -135,18 +136,8 @@ def _write_draft(
     return Generated(path, pdf, edition.identity, edition.doc_type.id, edition.doc_id, problems)
 
 
-def _protect(path: Path) -> None:
-    """Refuse to replace a draft that someone has changed by hand."""
-    from docgen.render.provenance import is_edited
-
-    if path.exists() and is_edited(path.read_bytes()):
-        raise ArchiveRefused(
-            Message("草稿已被手工修改，没有覆盖", "the draft was edited by hand and is left alone"),
-            where=str(path),
-            hint=Message(
-                "先把它改名、移走或归档，再重新生成", "rename, move or file it first, then generate again"
-            ),
-        )
+def _draft_path(session: Session, edition: Edition, wishes: Wishes) -> Path:
+    return (wishes.out or session.workspace.drafts).absolute() / edition.identity.filename("docx")
 
 
 def _edited_before(edition: Edition) -> tuple[Problem, ...]:
@@ -163,27 +154,27 @@ def _file_draft(
     session: Session, edition: Edition, record: Record, printed: Printed, draft: Generated
 ) -> Generated:
     inside = draft.path.parent == session.workspace.drafts
-    paths = [draft.path, draft.path.with_name(edition.identity.filename("record.json"))]
-    paths += [draft.pdf] if draft.pdf else []
+    paths = _files_of(draft)
     files = tuple(
         ParcelFile.of(path, path.name.removeprefix(edition.identity.stem + "."), finish=inside)
         for path in paths
     )
-    parcel = Parcel(
-        edition.doc_type,
-        edition.identity,
-        files,
-        doc_id=edition.doc_id,
-        facts=_facts(record, printed),
-    )
+    facts = _facts(record, printed)
+    parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=facts)
     filed = session.archive.file(parcel, actor=session.actor)
     index_pending(session)
-    filed.finish()
+    late = filed.finish()
     kept = [session.workspace.archive / path for path in filed.paths]
     pdf = next((path for path in kept if path.suffix == ".pdf"), None)
-    problems = (*draft.problems, *(_remark(warning) for warning in filed.warnings))
+    said = missing_refs(facts)  # by the record, with the name of the field
+    remarks = [_remark(warning) for warning in (*filed.warnings, *late) if warning not in said]
     return replace(
-        draft, path=kept[0], pdf=pdf, identity=filed.identity, doc_id=filed.doc_id, problems=problems
+        draft,
+        path=kept[0],
+        pdf=pdf,
+        identity=filed.identity,
+        doc_id=filed.doc_id,
+        problems=(*draft.problems, *remarks),
     )
 
 
@@ -210,23 +201,45 @@ def _refs(record: Record) -> list[Ref]:
     return [value for value in (*record.values.values(), *nested) if isinstance(value, Ref)]
 
 
+def _files_of(draft: Generated) -> list[Path]:
+    record = draft.path.with_name(draft.identity.filename("record.json"))
+    return [draft.path, record, *([draft.pdf] if draft.pdf else [])]
+
+
 def _remove_draft(draft: Generated) -> None:
-    for path in draft.path.parent.glob(f"{draft.identity.stem}.*"):
+    for path in _files_of(draft):
         path.unlink()
 
 
-def _already_filed(session: Session, edition: Edition, record: Record) -> Generated:
+def _already_filed(session: Session, edition: Edition, record: Record, wishes: Wishes) -> Generated:
+    """Return the version that says the same; a PDF that it lacks and that is wanted is added to it."""
     previous = edition.previous
     assert previous is not None
     root = session.workspace.archive
     docx, pdf = previous.file("docx"), previous.file("pdf")
     path = root / (docx or previous.files[0]).path
+    kept = root / pdf.path if pdf else None
+    if wishes.pdf and docx and not kept:
+        kept = _add_pdf(session, edition, path)
     return Generated(
         path,
-        root / pdf.path if pdf else None,
+        kept,
         edition.identity,
         edition.doc_type.id,
         previous.doc_id,
         record.warnings,
         fresh=False,
     )
+
+
+def _add_pdf(session: Session, edition: Edition, docx: Path) -> Path:
+    from docgen.render.pdf import to_pdf
+
+    made = session.workspace.drafts / edition.identity.filename("pdf")
+    make_folder(made.parent)
+    to_pdf(docx, made, timeout=session.settings.pdf_timeout)
+    parcel = Parcel(edition.doc_type, edition.identity, (ParcelFile.of(made, "pdf", finish=True),))
+    filed = session.archive.file(parcel, actor=session.actor)
+    index_pending(session)
+    filed.finish()
+    return session.workspace.archive / filed.paths[0]

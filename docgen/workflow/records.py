@@ -52,6 +52,14 @@ def make_record(session: Session, form: Form, answers: Mapping[str, object]) -> 
     return try_record(session, form, answers).checked(form.name)
 
 
+def own_number(form: Form, answers: Mapping[str, object], record: Record) -> str:
+    """Return the number that names the document: a typed `doc_id`, else its number field; "" for neither."""
+    given, _ = sort_answers(form, answers)
+    if "doc_id" in given:
+        return str(record.values["doc_id"])
+    return str(record.values.get(form.number) or "") if form.number else ""
+
+
 def proposals(session: Session, form: Form, answers: Mapping[str, object]) -> Mapping[str, object]:
     """Return what every field would be if nothing more were answered."""
     return propose(form, answers, **_surroundings(session, form, answers))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from docgen.base.errors import UsageFault
+from docgen.base.errors import TemplateFault, UsageFault
 from docgen.base.files import make_folder
 from docgen.base.files import replace as write
-from docgen.base.findings import Finding
-from docgen.base.messages import Message
+from docgen.base.findings import Finding, Severity
+from docgen.base.messages import Message, same
 from docgen.forms.definition import Form
 from docgen.forms.loader import load_form
 from docgen.render.draw import draw
@@ -88,9 +90,16 @@ def lint_templates(session: Session, type_name: str = "", path: Path | None = No
     ids = [session.type_named(type_name).id] if type_name else list(session.form_folders)
     if path and not type_name:
         raise UsageFault(Message("--template 需要同时写明类型", "--template needs the type as well"))
-    return [finding for type_id in ids for finding in _lint(session, type_id, path)]
+    return [
+        replace(one, path=f"{type_id}/{one.path}") for type_id in ids for one in _lint(session, type_id, path)
+    ]
 
 
-def _lint(session: Session, type_id: str, path: Path | None) -> list[Finding]:
-    form = session.form(type_id)
+def _lint(session: Session, type_id: str, path: Path | None) -> Sequence[Finding]:
+    try:
+        form = session.form(type_id)
+    except TemplateFault as fault:
+        return fault.findings or [
+            Finding("FORM", Severity.ERROR, fault.message, fault.hint or same(""), path="form.yaml")
+        ]
     return lint(path or session.folder(type_id) / "template.docx", form, session.houses)

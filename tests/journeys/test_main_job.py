@@ -212,7 +212,7 @@ def test_filing_the_same_record_again_changes_nothing(docgen, filed) -> None:
 def test_a_changed_record_becomes_the_next_minor_version(docgen, filed) -> None:
     data = filed.samples / "service_contract.yaml"
 
-    words = ("new", "service_contract", "--data", data, "--set", "签订地点=示例市", "--file", "--json")
+    words = ("new", "service_contract", "--data", data, "--set", "签订地点=示例县", "--file", "--json")
     made = docgen(filed, *words)
     shown = docgen(filed, "show", "HT-2026-001", "--json").json
 

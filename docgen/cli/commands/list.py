@@ -30,7 +30,7 @@ def command(
     run: Run,
     project: str,
     type_name: str,
-    category: str,
+    category: str | None,
     since: date | None,
     until: date | None,
     all_versions: bool,
@@ -45,7 +45,7 @@ def command(
     wanted = Filter(
         project=project,
         type_id=session.type_named(type_name).id if type_name else "",
-        category=category,
+        category=category or "",
         since=since,
         until=until,
         all_versions=all_versions,

@@ -61,7 +61,7 @@ def command(
     query: tuple[str, ...],
     project: str,
     type_name: str,
-    category: str,
+    category: str | None,
     status: str,
     since: date | None,
     until: date | None,
@@ -80,7 +80,7 @@ def command(
     filters = Filters(
         project=project,
         type=type_name,
-        category=category,
+        category=category or "",
         status=status,
         since=since,
         until=until,

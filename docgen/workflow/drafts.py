@@ -1,0 +1,53 @@
+"""Drafts that must not be lost: edited by hand, of another document, or not made by docgen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docgen.archive.legal import fold_key
+from docgen.base.errors import ArchiveRefused
+from docgen.base.messages import Message
+from docgen.base.system_errors import told
+from docgen.render.ooxml import BadPackage
+from docgen.render.provenance import Provenance, is_edited, read
+
+
+def protect_draft(path: Path, number: str) -> None:
+    """Refuse to replace what is not an untouched draft of the document with this ``number``.
+
+    Args:
+        path: Where the draft is to be written.
+        number: The document's own number; empty where it has none of its own.
+
+    Raises:
+        ArchiveRefused: What is there is someone's work; it is left alone.
+    """
+    if not path.exists():
+        return
+    with told(path):
+        data = path.read_bytes()
+    made = _provenance(data)
+    other = str(made.fields.get("doc_id") or "") if made else ""
+    if made is None:
+        why = Message("已有同名文件，不是 docgen 生成的", "there is a file of that name, not made by docgen")
+    elif number and fold_key(other) != fold_key(number):
+        why = Message(f"已有另一份文件（{other}）的草稿", f"there is a draft of another document ({other})")
+    elif is_edited(data):
+        why = Message("草稿已被手工修改", "the draft was edited by hand")
+    else:
+        return
+    raise ArchiveRefused(
+        Message(f"{why.zh}，没有覆盖", f"{why.en}; it is left alone"),
+        where=str(path),
+        hint=Message(
+            "先把它归档、改名或移走，或用 --out 写到别的目录",
+            "file, rename or move it first, or write to another folder with --out",
+        ),
+    )
+
+
+def _provenance(data: bytes) -> Provenance | None:
+    try:
+        return read(data)
+    except BadPackage:
+        return None
