@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docgen.base.findings import Finding, Severity
@@ -28,6 +29,16 @@ class Unreadable(Exception):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh)
         self.message = Message(zh, en)
+
+
+def limited(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield ``pieces`` until they are longer than any text that is kept."""
+    length = 0
+    for piece in pieces:
+        yield piece
+        length += len(piece)
+        if length > LONGEST_TEXT:
+            return
 
 
 def unreadable(message: Message) -> Finding:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from docgen.base.messages import Message
-from docgen.text.extracted import LONGEST_TEXT, Extracted, Unreadable, no_text
+from docgen.text.extracted import Extracted, Unreadable, limited, no_text
 from docgen.text.joining import join_wrapped
 
 _PASSWORD_CODE = 4
-#: PDFium's sign for a hyphen at the end of a line that is not part of the word.
-_SOFT_BREAK = "\ufffe"
+#: What PDFium gives for a hyphen at the end of a line (it drops the line break behind it).
+_END_HYPHEN = re.compile("(?P<word>(?<=[a-z])\ufffe(?=[a-z]))|\ufffe")
+_WIDE = "\u2e80-\u9fff\uf900-\uff60\U00020000-\U000323af"
+_GAP = re.compile(rf"(?<=[{_WIDE}]) (?=[!-~])|(?<=[!-~]) (?=[{_WIDE}])")
+#: Height of a line up to which the gap between Chinese and Latin is the typesetter's, not the writer's.
+_NARROW = 0.6
 
 
 def pdf_text(path: Path) -> Extracted:
@@ -31,7 +36,7 @@ def pdf_text(path: Path) -> Extracted:
             raise Unreadable("PDF 需要密码才能打开", "the PDF needs a password") from error
         raise Unreadable("PDF 已损坏或不完整", "the PDF is damaged or incomplete") from error
     with closing(document):
-        text = "\n".join(_limited(_pages(document))).strip()
+        text = join_wrapped("\n".join(limited(_pages(document)))).strip()
         title = " ".join(document.get_metadata_value("Title").split())
     problems = () if text else (_scan(),)
     return Extracted(text, title, problems)
@@ -41,18 +46,36 @@ def _scan() -> Any:
     return no_text(Message("PDF 没有文字层，可能是扫描件", "the PDF has no text layer; it may be a scan"))
 
 
-def _limited(pages: Iterator[str]) -> Iterator[str]:
-    """Yield pages until the text is longer than anything that is kept."""
-    length = 0
-    for page in pages:
-        yield page
-        length += len(page)
-        if length > LONGEST_TEXT:
-            return
-
-
 def _pages(document: Any) -> Iterator[str]:
     for number in range(len(document)):
         with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
-            text = textpage.get_text_range()
-        yield join_wrapped(text.replace(_SOFT_BREAK + "\r\n", "").replace(_SOFT_BREAK, ""))
+            text = _without_gaps(textpage)
+        # the hyphen of a broken English word goes, that of a number (HT-2026) stays
+        yield _END_HYPHEN.sub(lambda match: "" if match["word"] else "-", text)
+
+
+def _without_gaps(textpage: Any) -> str:
+    """Return the text of a page without the blanks that PDFium makes of gaps between Chinese and Latin.
+
+    Word processors set `2026年11月` with small gaps; as blanks they would hide it from a search.
+    """
+    text: str = textpage.get_text_range()
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 != textpage.count_chars():
+        return text  # some characters are left out: places cannot be told
+    pieces, done, units = [], 0, 0
+    for match in _GAP.finditer(text):
+        piece = text[done : match.start()]
+        units += len(piece) + sum(char > "\uffff" for char in piece)
+        pieces.append(piece if _is_gap(textpage, units) else piece + " ")
+        done, units = match.end(), units + 1
+    return "".join(pieces) + text[done:]
+
+
+def _is_gap(textpage: Any, index: int) -> bool:
+    from pypdfium2 import raw
+
+    if raw.FPDFText_IsGenerated(textpage.raw, index) != 1:
+        return False
+    _, bottom, right, top = textpage.get_charbox(index - 1, loose=True)
+    left = textpage.get_charbox(index + 1, loose=True)[0]
+    return bool(left - right < _NARROW * (top - bottom))

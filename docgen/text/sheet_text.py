@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from docgen.text.extracted import LONGEST_TEXT, Extracted, Unreadable
+from docgen.text.extracted import Extracted, Unreadable, limited
 from docgen.text.packages import open_package
 
 
@@ -23,20 +23,11 @@ def sheet_text(path: Path) -> Extracted:
         open_package(path).close()  # the limits on unpacking
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-            return Extracted("\n".join(_limited(_lines(workbook))).strip("\n"))
+            return Extracted("\n".join(limited(_lines(workbook))).strip("\n"))
     except python_calamine.PasswordError as error:
         raise Unreadable("表格已加密", "the workbook is encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable("表格已损坏或不完整", "the workbook is damaged or incomplete") from error
-
-
-def _limited(lines: Iterator[str]) -> Iterator[str]:
-    length = 0
-    for line in lines:
-        yield line
-        length += len(line)
-        if length > LONGEST_TEXT:
-            return
 
 
 def _lines(workbook: object) -> Iterator[str]:
