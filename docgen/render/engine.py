@@ -28,7 +28,7 @@ from docgen.render.checks import file_findings, findings
 from docgen.render.diagnosis import explain
 from docgen.render.expressions import expression_faults
 from docgen.render.filters import FilterFault
-from docgen.render.ooxml import NAMESPACES, parse, qn, serialise
+from docgen.render.ooxml import NAMESPACES, BadPackage, parse, qn, serialise
 from docgen.render.package import Package
 from docgen.render.properties import drop_properties, set_properties
 from docgen.render.sandbox import TemplateEnvironment
@@ -36,6 +36,11 @@ from docgen.render.tags import Tag, lost_text, nesting_faults, scan
 
 #: How a template writes brackets that are printed: docxtpl's spelling -> jinja2's.
 _LITERALS = {"{_{": '{{ "{{" }}', "}_}": '{{ "}}" }}', "{_%": '{{ "{%" }}', "%_}": '{{ "%}" }}'}
+#: What a tag may raise when its value does not fit.
+_FAILURES = (
+    *(jinja2.TemplateError, FilterFault, BadValue),
+    *(ArithmeticError, TypeError, ValueError, LookupError, AttributeError),
+)
 
 
 @dataclass(frozen=True)
@@ -110,9 +115,18 @@ class Template:
     def _fill(self, story: _Story, context: Mapping[str, object]) -> bytes:
         try:
             text = story.compiled.render(context)
-        except (jinja2.TemplateError, FilterFault, BadValue, ArithmeticError, TypeError, ValueError) as error:
+        except _FAILURES as error:
             raise explain(error, story.source, story.tags, _known(context), self._where) from error
-        return _finish(text, self._package, story)
+        try:
+            return _finish(text, self._package, story)
+        except BadPackage as error:
+            raise TemplateFault(
+                Message(
+                    "标记的位置使文档结构不完整（例如在超链接里分段）",
+                    "the place of a tag breaks the document (a new paragraph inside a link, say)",
+                ),
+                where=self._where,
+            ) from error
 
 
 def _known(context: Mapping[str, object]) -> set[str]:
@@ -139,7 +153,7 @@ def _compile(
     source = _source(package, part)
     try:
         compiled = environment.from_string(source)
-    except jinja2.TemplateSyntaxError as error:
+    except (jinja2.TemplateSyntaxError, RecursionError) as error:
         raise TemplateFault(
             Message(f"模板写法不通：{error}", f"cannot be compiled: {error}"), where=where
         ) from error

@@ -101,10 +101,7 @@ def percent(value: object) -> str:
 
 def number(value: object) -> str:
     """1,000 or 1.5."""
-    if _empty(value):
-        return display(value)
-    whole, _, fraction = plain(_decimal("number", value)).partition(".")
-    return f"{int(whole):,}.{fraction}" if fraction else f"{int(whole):,}"
+    return display(value) if _empty(value) else f"{Decimal(plain(_decimal('number', value))):,f}"
 
 
 def round_half_up(value: object, places: int = 0) -> object:

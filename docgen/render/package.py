@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,13 @@ MAX_PART = 128 << 20
 MAX_TOTAL = 512 << 20
 #: An XML part that unpacks to more than this many times its size is a bomb (deflate ends near 1030).
 MAX_RATIO = 400
+#: How a Word file may be packed (ECMA-376 part 2, annex B).
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: What zipfile raises on broken bytes.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(ValueError, RuntimeError, NotImplementedError, OverflowError),
+)
 
 CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -59,13 +67,14 @@ class Package:
             BadPackage: Not a zip, broken, encrypted, larger unpacked than the limits, or without a document.
             OSError: The file cannot be read.
         """
+        data = source if isinstance(source, bytes) else source.read_bytes()
         try:
-            with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 _check_limits(archive.infolist())
                 parts = {
                     info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
                 }
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+        except _BROKEN as error:
             raise BadPackage(
                 Message("不是完整的 Word 文件（.docx）", "not a whole Word file (.docx)"),
                 hint=Message("用 Word 打开并另存为 .docx", "open it in Word and save it as .docx"),
@@ -172,6 +181,7 @@ def _check_limits(entries: list[zipfile.ZipInfo]) -> None:
         len(entries) > MAX_PARTS
         or sum(entry.file_size for entry in entries) > MAX_TOTAL
         or any(entry.file_size > MAX_PART for entry in entries)
+        or any(entry.compress_type not in _METHODS for entry in entries)
         or any(entry.file_size > MAX_RATIO * max(entry.compress_size, 1 << 12) for entry in entries)
     )
     if bomb or len(names) != len(entries):

@@ -99,7 +99,7 @@ class _Missing(StrictUndefined):
     ) -> None:
         super().__init__(hint, obj, name, exc)  # type: ignore[arg-type]
         if exc is UndefinedError:
-            self._undefined_exception = partial(MissingField, str(name))  # type: ignore[assignment]
+            self._undefined_exception = partial(MissingField, str(name or ""))  # type: ignore[assignment]
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):

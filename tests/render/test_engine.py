@@ -13,6 +13,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docxtpl import DocxTemplate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -246,11 +248,12 @@ def test_undefined_column_names_the_cell(write: Write) -> None:
         "{{ name * 9 }}",
         "{% for x in m %}{{ x }}{% endfor %}",
         "{{ 1|round(99999) }}",
+        "{{ nothing|first }}",
     ],
 )
 def test_what_cannot_be_worked_out_is_an_error_with_its_place(write: Write, text: str) -> None:
     with pytest.raises(TemplateFault) as fault:
-        render(write("前", text), m=Money("1.00"), none=None, name="甲", big=Money("1e20"))
+        render(write("前", text), m=Money("1.00"), none=None, name="甲", big=Money("1e20"), nothing=())
     assert "第 2 段" in fault.value.text()
 
 
@@ -338,3 +341,13 @@ def test_a_template_with_macros_is_refused(write: Write) -> None:
     with pytest.raises(TemplateFault, match="模板有错误") as fault:
         Template.open(path, [])
     assert "宏" in fault.value.text()
+
+
+def test_new_paragraph_where_there_can_be_none_is_an_error_of_the_template(tmp_path: Path) -> None:
+    document = docx.Document()
+    link = f"<w:hyperlink {nsdecls('w')}><w:r><w:t>{{{{ a|paragraphs }}}}</w:t></w:r></w:hyperlink>"
+    document.add_paragraph()._p.append(parse_xml(link))
+    document.save(str(tmp_path / "a.docx"))
+    assert render(tmp_path / "a.docx", a="一段")
+    with pytest.raises(TemplateFault, match="结构不完整"):
+        render(tmp_path / "a.docx", a="一段\n两段")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import subprocess
@@ -8,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from docgen.render.ooxml import BadPackage, parse
 from docgen.render.package import MAX_PARTS, Package
@@ -124,3 +127,16 @@ def test_same_bytes_in_another_process_zone_and_locale(tmp_path: Path) -> None:
         for zone, locale, seed in [("Asia/Shanghai", "C", "1"), ("America/New_York", "C.UTF-8", "2")]
     }
     assert len(outputs) == 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
+def test_any_damage_is_refused_or_read_never_anything_else(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(WHOLE)
+    for at, value in changes:
+        data[-1 - at % len(data)] = value
+    with contextlib.suppress(BadPackage):
+        assert Package.open(bytes(data)).parts
+
+
+WHOLE = zipped(small(**{"word/other.xml": b"<b>text</b>" * 20}))
