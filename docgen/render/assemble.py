@@ -13,8 +13,8 @@ from lxml import etree
 
 from docgen.base.errors import TemplateFault
 from docgen.base.messages import Message
-from docgen.render.blocks import expand_blocks, style_of
-from docgen.render.ooxml import NAMESPACES, BadPackage, qn
+from docgen.render.blocks import expand_blocks
+from docgen.render.ooxml import NAMESPACES, BadPackage, child_value, qn
 from docgen.render.package import Package
 from docgen.render.styles import merge_house_styles, shadings
 
@@ -84,7 +84,7 @@ def _colour_cells(package: Package) -> None:
         root = package.xml(name)
         for cell in root.iter(qn("w:tc")):
             first = cell.find("w:p", NAMESPACES)
-            shading = shaded.get(style_of(first)) if first is not None else None
+            shading = shaded.get(child_value(first, "w:pPr/w:pStyle")) if first is not None else None
             if shading is not None:
                 _shade(cell, shading)
         package.put(name, root)

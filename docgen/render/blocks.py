@@ -10,7 +10,7 @@ from lxml import etree
 
 from docgen.base.errors import TemplateFault
 from docgen.base.messages import Message
-from docgen.render.ooxml import NAMESPACES, attribute, child_value, paragraph_text, qn
+from docgen.render.ooxml import NAMESPACES, attribute, paragraph_text, qn
 from docgen.render.package import Package
 from docgen.render.styles import adopt_styles
 
@@ -115,8 +115,3 @@ def _replace(paragraph: etree._Element, content: list[etree._Element]) -> None:
 
 def _fault(name: str, zh: str, en: str) -> TemplateFault:
     return TemplateFault(Message(f"版块 {name}：{zh}", f"block {name}: {en}"))
-
-
-def style_of(paragraph: etree._Element) -> str:
-    """Return the style id of a paragraph, empty for the default style."""
-    return child_value(paragraph, "w:pPr/w:pStyle")

@@ -20,7 +20,6 @@ ALWAYS = frozenset(("type_name", "range", "namespace", "loop"))
 _SEVERAL = frozenset(("table", "multi", "list", "files", "phone"))
 _ATTRIBUTE_FILTERS = frozenset(("map", "sum", "sort", "groupby", "min", "max", "unique"))
 _TEST_FILTERS = frozenset(("selectattr", "rejectattr"))
-_COUNTING = frozenset(("length", "count", "first", "last", "join", "sum", "map"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class _Reader:
         if found is None:
             known = [item.id for item in self.form.fields]
             yield NameFault("TP11", tag, name, suggest(name, known))
-        elif found.internal:
+        elif found.internal and tag.is_print:
             yield NameFault("TP24", tag, f"{found.label}（{name}）")
 
     def _column_uses(self, tag: Tag, node: nodes.Node) -> Iterator[NameFault]:
