@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from docgen.base.messages import Message
-from docgen.cli.output import note, say
+from docgen.base.messages import Message, same
+from docgen.cli.output import note
 from docgen.forms.answers import sort_answers
 from docgen.forms.checking import reached
 from docgen.forms.definition import Field, Form
 from docgen.forms.display import display
 from docgen.forms.faults import BadValue
 from docgen.forms.kinds import parse
+from docgen.forms.rows import label_column
 from docgen.workflow.records import proposals, try_record
 
 if TYPE_CHECKING:
@@ -30,7 +32,14 @@ def ask_all(session: Session, form: Form, given: Mapping[str, object], lang: str
     """Return ``given`` with an answer to every further question, asked until the whole is valid."""
     answers, _ = sort_answers(form, given)
     unknown = {key: value for key, value in given.items() if key not in answers}
-    say(Message("回车采用方括号中的默认值；选填项可直接回车。", "Enter takes the value in brackets."), lang)
+    note(
+        Message(
+            "带 * 的必填；直接回车采用方括号中的默认值，没有默认值的选填项留空。Ctrl-C 放弃，不写任何文件。",
+            "* is required. Enter takes the value in brackets, or leaves an optional field empty. "
+            "Ctrl-C gives up; nothing is written.",
+        ),
+        lang,
+    )
     questions = [field for field in _in_order(form) if field.id not in answers]
     while questions:
         for field in questions:
@@ -68,19 +77,23 @@ def _ask(session: Session, form: Form, answers: dict[str, object], field: Field,
 
 def _ask_value(field: Field, proposed: object, lang: str, label: str = "") -> str:
     """Ask until the field's kind takes the answer; an empty one stands for the default."""
-    shown = display(proposed, table=True) if proposed else ""
+    shown = "" if proposed in (None, ()) else display(proposed, table=True)
     while True:
-        answer: str = click.prompt(
-            _question(field, shown, label), default="", show_default=False, prompt_suffix="："
-        )
+        answer = _prompt(_question(field, shown, label), lang)
         try:
             parse(field, answer)
         except BadValue as error:
             note(_again(error), lang)
             continue
         if answer.strip() or shown or not field.required:
-            return answer
+            return answer.strip()
         note(Message("此项必填。", "This is required."), lang)
+
+
+def _prompt(question: str, lang: str) -> str:
+    colon = Message("：", ": ").text(lang)
+    answer: str = click.prompt(question, default="", show_default=False, prompt_suffix=colon, err=True)
+    return answer
 
 
 def _again(error: BadValue) -> Message:
@@ -99,26 +112,43 @@ def _question(field: Field, shown: str, label: str) -> str:
 
 def _ask_rows(table: Field, proposed: object, lang: str) -> list[dict[str, str]]:
     """Ask row after row, until the first cell of a row is left empty; no row at all: the default rows."""
-    usual = len(proposed) if isinstance(proposed, tuple) else 0
-    say(
-        Message(
-            f"{table.label}：逐行填写，第一格直接回车结束" + (f"（默认 {usual} 行）" if usual else ""),
-            f"{table.label}: row by row; Enter in the first cell ends"
-            + (f" (default {usual} rows)" if usual else ""),
-        ),
-        lang,
+    default = [row for row in proposed if isinstance(row, Mapping)] if isinstance(proposed, tuple) else []
+    if table.rows_fixed:
+        return _ask_fixed(table, default, lang)
+    usual = Message(f"（默认 {len(default)} 行）", f" (default: {len(default)} rows)")
+    head = Message(
+        f"{table.label}：逐行填写，第一格直接回车结束",
+        f"{table.label}: row by row; Enter in the first cell ends",
     )
-    columns = [column for column in table.columns if not column.compute and column.id != "no"]
+    note(Message(head.zh + usual.zh, head.en + usual.en) if default else head, lang)
+    first, *others = _asked(table)
     rows: list[dict[str, str]] = []
-    while columns:
-        place = len(rows) + 1
-        first = click.prompt(
-            f"  第 {place} 行 {columns[0].label}", default="", show_default=False, prompt_suffix="："
-        )
-        if not first.strip():
-            break
-        cells = {columns[0].id: first}
-        for column in columns[1:]:
-            cells[column.id] = _ask_value(column, None, lang, f"  第 {place} 行 {column.label}")
-        rows.append({key: value for key, value in cells.items() if value.strip()})
+    while start := _ask_value(replace(first, required=False), None, lang, _place(first, len(rows) + 1, lang)):
+        cells = {one.id: _ask_value(one, None, lang, _place(one, len(rows) + 1, lang)) for one in others}
+        rows.append({first.id: start, **{key: value for key, value in cells.items() if value}})
     return rows
+
+
+def _ask_fixed(table: Field, default: list[Mapping[str, object]], lang: str) -> list[dict[str, str]]:
+    """Ask what is missing in the rows that the form prescribes; none where the table is not needed."""
+    label = label_column(table)
+    assert label is not None  # the loader refuses fixed rows without one
+    rows = []
+    for row in default:
+        name = str(row[label.id])
+        note(same(f"{table.label}·{name}"), lang)
+        cells = {
+            one.id: _ask_value(one, row[one.id], lang, f"  {one.label}")
+            for one in _asked(table)
+            if one != label
+        }
+        rows.append({label.id: name, **{key: value for key, value in cells.items() if value}})
+    return rows
+
+
+def _asked(table: Field) -> list[Field]:
+    return [column for column in table.columns if not column.compute and column.id != "no"]
+
+
+def _place(column: Field, row: int, lang: str) -> str:
+    return Message(f"  第 {row} 行 {column.label}", f"  row {row}, {column.label}").text(lang)

@@ -24,7 +24,7 @@ def choose_language(arguments: Sequence[str], environ: Mapping[str, str], settin
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Make click's own sentences (usage, errors) appear in ``lang``; click asks gettext, that the variable."""
+    """Make click's own sentences (usage, errors) appear in ``lang``: click asks gettext, gettext LANGUAGE."""
     gettext.bindtextdomain("messages", str(_LOCALES))
     before = os.environ.get("LANGUAGE")
     os.environ["LANGUAGE"] = "zh_CN" if lang == "zh" else "en"
@@ -38,7 +38,7 @@ def speaking(lang: str) -> Iterator[None]:
 
 def given(arguments: Sequence[str], *names: str) -> str:
     """Return the value of an option that is needed before click reads the line; empty: it is not there."""
-    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for word, following in zip(arguments, (*arguments[1:], ""), strict=False):
         if word in names:
             return following
         name, equals, value = word.partition("=")

@@ -40,8 +40,10 @@ def _safely(check: Callable[[Session], Iterator[Finding]], session: Session) -> 
     try:
         return list(check(session))
     except DocgenError as error:
-        hint = error.hint or _NOTHING
-        return [Finding("DR01", Severity.ERROR, error.message, hint, path=error.where)]
+        told = Message(
+            *("\n".join([error.message.text(lang), *error.details(lang)]) for lang in ("zh", "en"))
+        )
+        return [Finding("DR01", Severity.ERROR, told, error.hint or _NOTHING, path=error.where)]
 
 
 def _python(_: Session) -> Iterator[Finding]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docgen.base.errors import UsageFault
+from docgen.base.errors import TemplateFault, UsageFault
 from docgen.base.messages import Message
 from docgen.base.settings import Settings
 from docgen.base.workspace import Workspace, shipped_templates
@@ -89,11 +90,15 @@ class Session:
 
         Shipped forms agree with the shipped register (a test holds them to it) and need not be read.
         """
-        own = [
-            name for name, folder in self.form_folders.items() if folder.parent == self.workspace.templates
-        ]
         shipped = shipped_templates().resolve() == self.workspace.templates.resolve()
-        return self.shipped_types.overlaid(() if shipped else (self.form(name) for name in own))
+        return self.shipped_types.overlaid(() if shipped else self._own_forms())
+
+    def _own_forms(self) -> Iterator[Form]:
+        """Yield the forms of this workspace; one with mistakes is told when it is used, and by `doctor`."""
+        for name, folder in self.form_folders.items():
+            if folder.parent == self.workspace.templates:
+                with suppress(TemplateFault):
+                    yield self.form(name)
 
     @cached_property
     def form_folders(self) -> dict[str, Path]:
@@ -128,7 +133,15 @@ class Session:
         return self.form_folders[type_id]
 
     def type_named(self, text: str) -> DocType:
-        """Return the type with this id, name or alias."""
+        """Return the type with this id, name or alias.
+
+        Raises:
+            UnknownType: There is none; the nearest are named.
+            AmbiguousType: An alias fits several.
+            TemplateFault: There is, but its form has mistakes.
+        """
+        if text in self.form_folders and text not in self.types:
+            self.form(text)
         return self.types.find(text)
 
     def template(self, form: Form) -> Template:

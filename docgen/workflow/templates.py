@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -80,9 +81,18 @@ def _copy_type(session: Session, source: str, folder: Path) -> None:
             Message("该类型已有目录，没有覆盖", "the type has a folder already; it is left alone"),
             where=str(folder),
         )
-    origin = session.folder(session.type_named(source).id)
+    form = session.form(session.type_named(source).id)
     make_folder(folder.parent)
-    shutil.copytree(origin, folder)
+    shutil.copytree(session.folder(form.id), folder)
+    if folder.name != form.id:
+        _rename(folder / "form.yaml", folder.name, f"{form.name}副本")
+
+
+def _rename(path: Path, type_id: str, name: str) -> None:
+    """Make a copied form that of a new type: with its own id and name, and no aliases of the old."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"^(id|name|aliases):.*\n(?:[ \t-].*\n)*", "", text, flags=re.MULTILINE)
+    write(path, f"id: {type_id}\nname: {name}\n{text}".encode())
 
 
 def lint_templates(session: Session, type_name: str = "", path: Path | None = None) -> list[Finding]:

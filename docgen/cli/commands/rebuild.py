@@ -11,7 +11,7 @@ from docgen.cli.output import note, print_json, say
 
 @declare(
     "rebuild",
-    "由归档文件和流水重建目录与索引。期间旧的目录和索引照常可用。",
+    "由归档文件和日志重建目录与索引。期间旧的目录和索引照常可用。",
     "Rebuild catalogue and index from the filed documents and journals; the old ones serve meanwhile.",
 )
 @json_option

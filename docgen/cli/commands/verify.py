@@ -16,7 +16,7 @@ from docgen.cli.output import finding_json, print_finding, print_json, say
 
 @declare(
     "verify",
-    "核验档案：文件是否齐全、字节是否一致、流水是否完整、清单是否相符。发现错误时退出码为 1。",
+    "核验档案：文件是否齐全、字节是否一致、日志是否完整、清单是否相符。发现错误时退出码为 1。",
     "Check the archive: files present, bytes unchanged, journal whole, manifest right. "
     "Errors give exit code 1.",
 )
@@ -40,7 +40,7 @@ from docgen.cli.output import finding_json, print_finding, print_json, say
     "heads",
     word=Message("校验值", "DIGEST"),
     multiple=True,
-    zh="此前打印或抄录的流水校验值，必须仍在流水中。",
+    zh="此前打印或抄录的日志校验值，必须仍在日志中。",
     en="A journal digest printed earlier; it must still be in the journal.",
 )
 @json_option
@@ -62,7 +62,9 @@ def command(
     for finding in report.findings:
         print_finding(finding, run.lang)
     for name, (seq, digest) in report.heads.items():
-        click.echo(f"{name}  {seq}  {digest}")
+        say(
+            Message(f"日志：{name} 第 {seq} 条 {digest}", f"journal: {name}, entry {seq}, {digest}"), run.lang
+        )
     others = len(report.findings) - errors
     say(
         Message(
