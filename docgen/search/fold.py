@@ -94,7 +94,9 @@ def flatten(text: str) -> Folded:
 
 def _flat(forms: list[str]) -> Folded:
     text = "".join(forms)
-    origins = array("L", (place for place, form in enumerate(forms) for _ in form))
+    single = set(map(len, forms)) == {1}
+    places = range(len(forms)) if single else (place for place, form in enumerate(forms) for _ in form)
+    origins = array("L", places)
     for pattern, blank in ((_BREAK, ""), (_BLANKS, " ")):
         text, origins = _replaced(pattern, blank, text, origins)
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())

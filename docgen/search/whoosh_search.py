@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import Any
 
 from docgen.search.engine import Filters, Hit, Results, Sort
 from docgen.search.ranking import WEIGHTS, rarity, saturation
@@ -16,6 +17,9 @@ from docgen.search.whoosh_access import Segment
 from docgen.search.whoosh_eval import Documents, Evaluation
 from docgen.search.whoosh_schema import CURRENT, FACETS, WITHDRAWN, document_of, filter_keys
 
+#: Scores that differ only behind these digits are equal: then the newer comes first.
+_DIGITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -24,23 +28,6 @@ class _Part:
     segment: Segment
     hits: Documents
     evaluation: Evaluation
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One matching document before it is read."""
-
-    part: _Part
-    number: int
-    score: float
-
-    def key(self, sort: Sort) -> tuple[object, ...]:
-        segment = self.part.segment
-        newest = (-segment.numbers("day")[self.number], -segment.numbers("rank")[self.number])
-        name = bytes(segment.texts("order")[self.number])
-        if sort is Sort.NAME:
-            return (name, *newest)
-        return (*newest, name) if sort is Sort.DATE else (-self.score, *newest, name)
 
 
 def run(
@@ -56,15 +43,15 @@ def run(
     """Return one page of what matches ``query`` and passes ``filters``."""
     matched = [_matched(segment, query, filters) for segment in parts]
     scores = _scores(matched, query)
-    found = [
-        _Found(part, number, round(score.get(number, 0.0), 4))
-        for part, score in zip(matched, scores, strict=True)
-        for number in part.hits
+    keys = [
+        (*key, place, number)
+        for place, (part, score) in enumerate(zip(matched, scores, strict=True))
+        for key, number in _keys(part, score, sort)
     ]
-    end = len(found) if limit is None else min(offset + limit, len(found))
-    page = nsmallest(end, found, key=lambda one: one.key(sort))[offset:]
-    hits = tuple(_hit(one, query) for one in page)
-    return Results(len(found), hits, _facets(matched) if facets else {})
+    end = len(keys) if limit is None else min(offset + limit, len(keys))
+    page = [key[-2:] for key in nsmallest(end, keys)[offset:]]
+    hits = tuple(_hit(matched[place].segment, number, scores[place][number], query) for place, number in page)
+    return Results(len(keys), hits, _facets(matched) if facets else {})
 
 
 def _matched(segment: Segment, query: Node, filters: Filters) -> _Part:
@@ -112,6 +99,21 @@ def _scores(parts: Sequence[_Part], query: Node) -> list[dict[int, float]]:
     return scores
 
 
+def _keys(part: _Part, scores: dict[int, float], sort: Sort) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Yield what each hit is ordered by, and the hit; the smallest comes first."""
+    days, ranks, names = (
+        part.segment.numbers("day"),
+        part.segment.numbers("rank"),
+        part.segment.texts("order"),
+    )
+    for number, score in scores.items():
+        newest = (-days[number], -ranks[number])
+        if sort is Sort.NAME:
+            yield (bytes(names[number]), *newest), number
+        else:
+            yield newest if sort is Sort.DATE else (-round(score, _DIGITS), *newest), number
+
+
 def _facets(parts: Sequence[_Part]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in (*FACETS, "year")}
     for part in parts:
@@ -129,6 +131,6 @@ def _sorted(counter: Counter[str]) -> dict[str, int]:
     return dict(sorted(known, key=lambda item: (-item[1], item[0])))
 
 
-def _hit(found: _Found, query: Node) -> Hit:
-    document = document_of(found.part.segment.stored(found.number))
-    return Hit(document, found.score, snippet(document.text, query))
+def _hit(segment: Segment, number: int, score: float, query: Node) -> Hit:
+    document = document_of(segment.stored(number))
+    return Hit(document, round(score, _DIGITS), snippet(document.text, query))
