@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docgen.workflow.session import Session
 
 _OPTIONS = Message("[选项]", "[OPTIONS]")
+_HELP = Message("显示帮助。", "Show this message.")
 _COMMAND = Message("命令 [参数]...", "COMMAND [ARGS]...")
 
 #: What stands in usage lines for the things that commands are given.
@@ -104,6 +105,13 @@ class Command(click.Command):
         """Return the words of the usage line in this run's language."""
         self.options_metavar = _OPTIONS.text(language_of(ctx))
         return super().collect_usage_pieces(ctx)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`, described in this run's language."""
+        found = super().get_help_option(ctx)
+        if found:
+            found.help = _HELP.text(language_of(ctx))
+        return found
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in this run's language."""
