@@ -133,8 +133,8 @@ class WhooshEngine:
                     self.close()
                     self._reader = self._store.reader(opened)
                     self._segments, self._state = segments(self._reader), state
-            except OSError:
-                if stamp == self._store.stamp():
+            except Exception:
+                if not self._store.has_moved(stamp):
                     raise
             else:
                 return

@@ -77,14 +77,22 @@ class Store:
 
     def health(self) -> Health:
         """Return the state of the index on disk, by opening it."""
-        try:
-            stamp = self.stamp()
-            self.reader(self.open(stamp)).close()
-        except IndexFault as fault:
-            return fault.health
-        except Exception:
-            return Health.BROKEN
-        return Health.STALE if stale(stamp) else Health.READY
+        while True:
+            try:
+                stamp = self.stamp()
+            except IndexFault as fault:
+                return fault.health
+            try:
+                self.reader(self.open(stamp)).close()
+            except Exception:
+                if not self.has_moved(stamp):
+                    return Health.BROKEN
+            else:
+                return Health.STALE if stale(stamp) else Health.READY
+
+    def has_moved(self, stamp: dict[str, Any]) -> bool:
+        """Whether another generation has taken the place of that of ``stamp`` meanwhile."""
+        return self.stamp() != stamp
 
     def stamp(self) -> dict[str, Any]:
         """Return what the stamp says.

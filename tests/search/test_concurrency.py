@@ -74,6 +74,7 @@ def test_readers_never_fail_while_the_index_is_made_anew(engine: WhooshEngine, f
         with writer(folder, f"{number}-", 3, "rebuild") as process:
             while process.poll() is None:
                 assert engine.search(QUERY, limit=1).total == 3
+                assert engine.health() is Health.READY
             assert process.returncode == 0
     assert {hit.document.id for hit in engine.search(QUERY).hits} == {"2-0", "2-1", "2-2"}
 
