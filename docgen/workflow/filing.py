@@ -16,7 +16,7 @@ from docgen.archive.versions import next_version
 from docgen.base.errors import DocgenError, EnvironmentFault, UsageFault
 from docgen.base.messages import Message
 from docgen.workflow.finding import find_one
-from docgen.workflow.indexing import index_pending
+from docgen.workflow.indexing import index_filed
 from docgen.workflow.session import Session
 from docgen.workflow.triage import check_content, parcels, triage
 
@@ -103,9 +103,9 @@ def _attempt(
 def take(session: Session, parcel: Parcel) -> Taken:
     """File a parcel, bring it into the index, then let go of its sources."""
     filed = session.archive.file(parcel, actor=session.actor)
-    index_pending(session)
+    late = index_filed(session)
     left = filed.finish()
-    return Taken(filed, (*filed.notes, *filed.warnings, *left))
+    return Taken(filed, (*filed.notes, *filed.warnings, *late, *left))
 
 
 def signed_scan(session: Session, group: tuple[Path, ...], document: str, *, move: bool) -> Parcel:
@@ -138,5 +138,5 @@ def refile(session: Session, document: str, *, project: str = "", type_name: str
     doc_type = session.type_named(type_name) if type_name else session.types[old.type_id]
     versions = session.catalogue.versions_of(old.document_id)
     moved = archive_refile(session.archive, versions, doc_type, project or old.project, actor=session.actor)
-    index_pending(session)
-    return [Taken(filed, (*filed.notes, *filed.warnings)) for filed in moved]
+    late = index_filed(session)
+    return [Taken(filed, (*filed.notes, *filed.warnings, *late)) for filed in moved]

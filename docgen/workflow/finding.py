@@ -43,7 +43,6 @@ def search(
         QueryFault: The query cannot be read; the message points at the place.
         EnvironmentFault: The index or the workspace's table of synonyms is broken.
     """
-    session.archive.recover(actor=session.actor)
     index_pending(session)
     groups = load_synonyms(session.workspace.root)
     tree = parse_query(query)
@@ -55,7 +54,6 @@ def search(
 
 def listing(session: Session, wanted: Filter) -> list[FiledVersion]:
     """Return the filed versions that ``wanted`` shows."""
-    session.archive.recover(actor=session.actor)
     return session.catalogue.versions(wanted)
 
 
@@ -65,7 +63,6 @@ def find_one(session: Session, text: str, *, project: str = "") -> FiledVersion:
     Raises:
         UsageFault: None fits, or several; those are named.
     """
-    session.archive.recover(actor=session.actor)
     found = session.catalogue.find(text, project=project)
     if len(found) == 1:
         return found[0]

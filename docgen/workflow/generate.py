@@ -19,7 +19,7 @@ from docgen.forms.records import Record
 from docgen.forms.values import Ref
 from docgen.workflow.drafts import protect_draft
 from docgen.workflow.editions import Edition, next_edition
-from docgen.workflow.indexing import index_pending
+from docgen.workflow.indexing import index_filed
 from docgen.workflow.printing import Printed, open_template, print_record
 from docgen.workflow.records import make_record, override, own_number
 from docgen.workflow.session import Session
@@ -162,8 +162,7 @@ def _file_draft(
     facts = _facts(record, printed)
     parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=facts)
     filed = session.archive.file(parcel, actor=session.actor)
-    index_pending(session)
-    late = filed.finish()
+    late = (*index_filed(session), *filed.finish())
     kept = [session.workspace.archive / path for path in filed.paths]
     pdf = next((path for path in kept if path.suffix == ".pdf"), None)
     said = missing_refs(facts)  # by the record, with the name of the field
@@ -240,6 +239,6 @@ def _add_pdf(session: Session, edition: Edition, docx: Path) -> Path:
     to_pdf(docx, made, timeout=session.settings.pdf_timeout)
     parcel = Parcel(edition.doc_type, edition.identity, (ParcelFile.of(made, "pdf", finish=True),))
     filed = session.archive.file(parcel, actor=session.actor)
-    index_pending(session)
+    index_filed(session)
     filed.finish()
     return session.workspace.archive / filed.paths[0]

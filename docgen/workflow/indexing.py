@@ -8,6 +8,8 @@ from pathlib import Path
 
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion, Filter
+from docgen.base.errors import EnvironmentFault
+from docgen.base.messages import Message
 from docgen.search.engine import Health, IndexDocument
 from docgen.text.worker import Worker
 from docgen.workflow.session import Session
@@ -28,6 +30,22 @@ def index_pending(session: Session) -> None:
     while versions := session.catalogue.to_index():
         session.engine.add(documents(session, versions))
         session.catalogue.indexed([version.id for version in versions])
+
+
+def index_filed(session: Session) -> tuple[Message, ...]:
+    """Index what has just been filed; an index that cannot be written now is a warning, not a failed filing.
+
+    What is left over stays in the catalogue's queue, and is taken up by the next filing or search.
+    """
+    try:
+        index_pending(session)
+    except EnvironmentFault as error:
+        late = Message(
+            f"已归档，但索引暂时无法更新（{error.message.zh}）；下次归档或检索时自动补上",
+            f"filed, but the index cannot be brought up now ({error.message.en}); it is done later",
+        )
+        return (late,)
+    return ()
 
 
 def reindex(session: Session) -> int:

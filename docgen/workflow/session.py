@@ -103,7 +103,8 @@ class Session:
     @cached_property
     def form_folders(self) -> dict[str, Path]:
         """Type id -> the folder with its form; the workspace's own folder wins."""
-        return dict(sorted(_types_in(reversed(self.template_roots))))
+        folders = dict(_types_in(reversed(self.template_roots)))
+        return dict(sorted(folders.items()))
 
     @cached_property
     def _forms(self) -> dict[str, Form]:
@@ -157,18 +158,19 @@ class Session:
         return load_calendar(own) if own.exists() else PUBLISHED
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """What is known about the archive."""
-        from docgen.archive.catalogue import Catalogue
-
-        return Catalogue(self.workspace.index)
-
-    @cached_property
     def archive(self) -> Archive:
-        """The archive's store."""
+        """The archive's store; whatever was interrupted before is settled when it is opened."""
+        from docgen.archive.catalogue import Catalogue
         from docgen.archive.store import Archive
 
-        return Archive(self.workspace.archive, self.catalogue)
+        archive = Archive(self.workspace.archive, Catalogue(self.workspace.index))
+        archive.recover(actor=self.actor)
+        return archive
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is known about the archive."""
+        return self.archive.catalogue
 
     @cached_property
     def engine(self) -> Engine:

@@ -47,7 +47,6 @@ def verify_archive(
     Raises:
         UsageFault: There is no such project.
     """
-    session.archive.recover(actor=session.actor)
     tops = session.catalogue.heads()
     if project and fold_key(project) not in map(fold_key, project_names(session.workspace.archive)):
         raise UsageFault(Message(f"档案中没有项目“{project}”", f"no project “{project}” in the archive"))
