@@ -53,8 +53,11 @@ def make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    with contextlib.suppress(FileExistsError):
+    try:
         step(os.mkdir, folder)
+    except FileExistsError:
+        if not folder.is_dir():  # else another process made it meanwhile
+            raise
     sync_folder(folder.parent)
 
 

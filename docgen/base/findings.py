@@ -61,7 +61,10 @@ class Problem:
 
 
 def _shown(value: str) -> str:
-    flat = " ".join(value.split())
+    """Return a value on one line, cut short, without what a terminal would obey."""
+    flat = "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(value.split())
+    )
     return flat if len(flat) <= 60 else flat[:57] + "…"
 
 

@@ -16,6 +16,7 @@ from docgen.forms.definition import Field, Form
 from docgen.forms.display import display
 from docgen.forms.faults import BadValue
 from docgen.forms.kinds import parse
+from docgen.forms.records import Outcome
 from docgen.forms.rows import label_column
 from docgen.workflow.records import proposals, try_record
 
@@ -29,9 +30,14 @@ _FIRST = ("project_name", "status")
 
 
 def ask_all(session: Session, form: Form, given: Mapping[str, object], lang: str) -> dict[str, object]:
-    """Return ``given`` with an answer to every further question, asked until the whole is valid."""
-    answers, _ = sort_answers(form, given)
-    unknown = {key: value for key, value in given.items() if key not in answers}
+    """Return ``given`` with an answer to every further question, asked until the whole is valid.
+
+    Raises:
+        InvalidData: What is given has keys that the form does not know, or one field twice.
+    """
+    answers, problems = sort_answers(form, given)
+    if problems:
+        Outcome(None, tuple(problems)).checked(form.name)
     note(
         Message(
             "带 * 的必填；直接回车采用方括号中的默认值，没有默认值的选填项留空。Ctrl-C 放弃，不写任何文件。",
@@ -51,7 +57,7 @@ def ask_all(session: Session, form: Form, given: Mapping[str, object], lang: str
         questions = [field for field in _in_order(form) if field.id in wrong]
         for field in questions:
             answers.pop(field.id, None)
-    return {**answers, **{key: value for key, value in unknown.items() if form.field(key) is None}}
+    return answers
 
 
 def _in_order(form: Form) -> Iterable[Field]:

@@ -6,10 +6,12 @@ click takes help texts as plain strings when a module is imported; these classes
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from gettext import gettext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +62,21 @@ def language_of(context: click.Context) -> str:
     """Return the language of this run."""
     run = context.find_root().obj
     return run.lang if isinstance(run, Run) else "zh"
+
+
+class PathType(click.Path):
+    """A path whose errors name its kind (file, folder) in this run's language.
+
+    click looks that word up once, when the module is imported, which may be before the language is known.
+    """
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path; see `click.Path`."""
+        kind = "File" if not self.dir_okay else "Directory" if not self.file_okay else "Path"
+        self.name = gettext(kind)
+        return super().convert(value, param, ctx)
 
 
 class Option(click.Option):

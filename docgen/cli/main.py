@@ -17,7 +17,7 @@ from docgen.base.errors import DocgenError, EnvironmentFault, Interrupted
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.base.workspace import SETTINGS_FILE, find_workspace
-from docgen.cli.elements import FOLDER, Group, Option, Run
+from docgen.cli.elements import FOLDER, Group, Option, PathType, Run
 from docgen.cli.language import LANGUAGES, choose_language, given, punctuate, speaking
 
 _AT = "docgen.cli.commands."
@@ -66,7 +66,7 @@ def _show_version(context: click.Context, _parameter: click.Parameter, value: bo
     "-w",
     "--workspace",
     cls=Option,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathType(path_type=Path, file_okay=False),
     word=FOLDER,
     message=Message(
         "工作区目录（默认：环境变量 DOCGEN_WORKSPACE，或向上查找 docgen.toml）。",

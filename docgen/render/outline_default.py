@@ -8,11 +8,11 @@ from docgen.forms.definition import Field, Form
 _QUIET = frozenset(
     (
         *("doc_id", "version", "project_name", "provider_label", "customer_label"),
-        *("party_a_name", "party_b_name", "confidentiality", "status", "doc_date"),
+        *("party_a_name", "party_b_name", "confidentiality", "status"),
     )
 )
 #: Whose document it is comes first, whatever group declares it.
-_FIRST = ("contract_no", "customer_name", "provider_name")
+_FIRST = ("contract_no", "customer_name", "provider_name", "doc_date")
 #: Names of letters and reports end so; all other documents are forms unless their fields are mostly prose.
 _LETTERS = (
     *("书", "协议", "函", "合同", "报告", "方案", "计划"),
@@ -27,7 +27,8 @@ _HALF_ROW = 40
 
 def default_outline(form: Form) -> str:
     """Return the outline: all fields that are not internal, tables in form order, signatures last."""
-    fields = [field for field in form.fields if not field.internal and field.id not in _QUIET]
+    dated = {"doc_date"} if form.date_from else set()  # one of its own dates is that of the document
+    fields = [field for field in form.fields if not field.internal and field.id not in _QUIET | dated]
     fields.sort(key=lambda field: _FIRST.index(field.id) if field.id in _FIRST else len(_FIRST))
     letter = is_letter(form, fields)
     wide = not letter and any(len(_columns(field)) > _PORTRAIT_COLUMNS for field in fields)

@@ -6,7 +6,6 @@ import errno
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 

@@ -10,7 +10,7 @@ import click
 
 from docgen.base.errors import DocgenError, gravest
 from docgen.base.messages import Message, same
-from docgen.cli.elements import DOCUMENT, FILE, Run, argument, declare, json_option, option
+from docgen.cli.elements import DOCUMENT, FILE, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, say
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "File documents for good. Name them project_type_date_version.ext; documents made by docgen are known "
     "under any name. The original stays (--move: it is removed after filing).",
 )
-@argument("paths", FILE, nargs=-1, required=True, type=click.Path(path_type=Path))
+@argument("paths", FILE, nargs=-1, required=True, type=PathType(path_type=Path))
 @option(
     "--signed",
     word=DOCUMENT,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import FILE, TYPE, Run, argument, declare, json_option, option
+from docgen.cli.elements import FILE, TYPE, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import print_json, print_table, say
 from docgen.forms.definition import Field, Form
 
@@ -22,7 +22,7 @@ from docgen.forms.definition import Field, Form
 @option(
     "--out",
     word=FILE,
-    type=click.Path(path_type=Path),
+    type=PathType(path_type=Path),
     zh="写到这个文件（默认：当前目录下 <类型>.<扩展名>）。",
     en="Write to this file (default: <type>.<ext> here).",
 )

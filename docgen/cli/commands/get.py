@@ -7,7 +7,17 @@ from pathlib import Path
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import DOCUMENT, FOLDER, Run, argument, declare, json_option, option, project_option
+from docgen.cli.elements import (
+    DOCUMENT,
+    FOLDER,
+    PathType,
+    Run,
+    argument,
+    declare,
+    json_option,
+    option,
+    project_option,
+)
 from docgen.cli.output import print_json, say
 
 
@@ -22,7 +32,7 @@ from docgen.cli.output import print_json, say
 @project_option
 @option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathType(path_type=Path, file_okay=False),
     word=FOLDER,
     default=Path(),
     zh="写到这个目录（默认：当前目录）。",

@@ -8,7 +8,7 @@ import click
 
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
-from docgen.cli.elements import FOLDER, Run, argument, declare, option
+from docgen.cli.elements import FOLDER, PathType, Run, argument, declare, option
 from docgen.cli.output import print_problems, say
 
 
@@ -17,7 +17,7 @@ from docgen.cli.output import print_problems, say
     "新建工作区：写入设置文件、各目录和一套示例数据（samples/）。已有的文件不改动。",
     "Make a workspace: settings, folders and sample data (samples/). Existing files stay as they are.",
 )
-@argument("folder", FOLDER, default=".", type=click.Path(path_type=Path, file_okay=False))
+@argument("folder", FOLDER, default=".", type=PathType(path_type=Path, file_okay=False))
 @option(
     "--demo",
     is_flag=True,
@@ -34,9 +34,14 @@ def command(run: Run, folder: Path, demo: bool) -> None:
     if demo:
         _demonstrate(run, made)
         return
-    where = "" if folder.resolve() == Path.cwd() else f"-w {folder} "
-    step = f"docgen {where}new service_contract --data {folder / 'samples/service_contract.yaml'}"
+    where = "" if folder.resolve() == Path.cwd() else f"-w {_quoted(folder)} "
+    step = f"docgen {where}new service_contract --data {_quoted(folder / 'samples/service_contract.yaml')}"
     say(Message(f"下一步，试着生成一份合同：{step}", f"next, generate a contract: {step}"), run.lang)
+
+
+def _quoted(path: Path) -> str:
+    """Return the path as every shell takes it, Windows' too."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _demonstrate(run: Run, workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ import click
 from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
-from docgen.cli.elements import FILE, FOLDER, TYPE, Run, argument, declare, json_option, option
+from docgen.cli.elements import FILE, FOLDER, TYPE, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, print_problems, problem_json, say
 from docgen.cli.pairs import pairs_option, read_pairs
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @option(
     "--data",
     word=FILE,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=PathType(path_type=Path, exists=True, dir_okay=False),
     zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS。",
     en="Data file: YAML, JSON, CSV, XLSX, XLS or ODS.",
 )
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @option(
     "--out",
     word=FOLDER,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathType(path_type=Path, file_okay=False),
     zh="写到这个目录（默认：工作区的 drafts/）。",
     en="Write to this folder (default: the workspace's drafts/).",
 )

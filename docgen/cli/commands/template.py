@@ -8,7 +8,7 @@ import click
 
 from docgen.base.findings import Severity
 from docgen.base.messages import Message
-from docgen.cli.elements import FILE, TYPE, Group, Run, argument, declare, json_option, option
+from docgen.cli.elements import FILE, TYPE, Group, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import finding_json, print_finding, print_json, say
 
 
@@ -53,7 +53,7 @@ def new(run: Run, type_id: str, source: str, force: bool) -> None:
     "--template",
     "path",
     word=FILE,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(path_type=Path, dir_okay=False),
     zh="检查这个文件，而不是该类型现有的模板。",
     en="Check this file instead of the type's own template.",
 )

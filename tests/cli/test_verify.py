@@ -1,0 +1,179 @@
+"""`docgen verify` and `docgen rebuild`, after someone has laid hands on the archive."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+PROJECT = "示例市政务云运维项目"
+
+
+def contract(workspace) -> Path:
+    (path,) = workspace.archive.rglob("*_服务合同_*.docx")
+    path.chmod(0o644)
+    return path
+
+
+def errors(ran) -> list[str]:
+    return [one["code"] for one in ran.json["findings"] if one["severity"] == "error"]
+
+
+def test_a_whole_archive_has_no_errors_and_prints_its_heads(docgen, demonstrated) -> None:
+    ran = docgen(demonstrated, "verify", "--json")
+
+    assert (ran.code, errors(ran)) == (0, [])
+    assert list(ran.json) == ["findings", "heads"]
+    assert list(ran.json["findings"][0]) == ["code", "severity", "project", "path", "message", "hint"]
+    assert ran.json["heads"][PROJECT]["seq"] == 9
+
+
+def test_one_byte_is_noticed(docgen, filed) -> None:
+    path = contract(filed)
+    data = bytearray(path.read_bytes())
+    data[1000] ^= 1
+    path.write_bytes(data)
+
+    ran = docgen(filed, "verify", "--json")
+
+    assert (ran.code, errors(ran)) == (1, ["AV03"])
+
+
+def test_a_missing_file_is_noticed(docgen, filed) -> None:
+    contract(filed).unlink()
+
+    ran = docgen(filed, "verify")
+
+    assert ran.code == 1
+    assert "错误 AV01" in ran.out
+    assert "从备份恢复" in ran.out
+
+
+def test_a_changed_journal_is_noticed(docgen, filed) -> None:
+    entry = filed.archive / PROJECT / "journal/000003.json"
+    entry.chmod(0o644)
+    data = json.loads(entry.read_bytes())
+    data["actor"] = "cli:mallory"
+    entry.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    ran = docgen(filed, "verify", "--json")
+
+    assert ran.code == 1
+    assert "AV07" in errors(ran)
+
+
+def test_a_cut_journal_is_noticed_by_a_printed_head(docgen, filed) -> None:
+    head = docgen(filed, "verify", "--json").json["heads"][PROJECT]["digest"]
+    assert docgen(filed, "verify", "--head", head).code == 0
+    entry = filed.archive / PROJECT / "journal/000009.json"
+    entry.unlink()
+    shutil.rmtree(filed.index)
+
+    ran = docgen(filed, "verify", "--head", head, "--json")
+
+    assert ran.code == 1
+    assert "AV23" in errors(ran)
+
+
+def test_only_one_project(docgen, filed, tmp_path) -> None:
+    paper = tmp_path / "项目A_发票_2023-04-03_V1.0.pdf"
+    paper.write_bytes(b"%PDF-1.7\n")
+    docgen(filed, "file", paper)
+    contract(filed).unlink()
+
+    assert docgen(filed, "verify", "--project", "项目a").code == 0
+    assert docgen(filed, "verify", "--project", PROJECT).code == 1
+
+
+def test_an_unknown_project_is_not_a_clean_one(docgen, demonstrated) -> None:
+    ran = docgen(demonstrated, "verify", "--project", "无")
+
+    assert ran.code == 2
+    assert "档案中没有项目“无”" in ran.err
+
+
+def test_subsets_read_everything_between_them(docgen, filed) -> None:
+    path = contract(filed)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+    codes = [docgen(filed, "verify", "--subset", f"{part}/3").code for part in (1, 2, 3)]
+
+    assert sorted(codes) == [0, 0, 1]
+
+
+@pytest.mark.parametrize("subset", ["0/3", "4/3", "1", "a/b", "1/0", "-1/3"])
+def test_a_subset_is_written_as_a_part_of_parts(docgen, demonstrated, subset: str) -> None:
+    ran = docgen(demonstrated, "verify", f"--subset={subset}")
+
+    assert ran.code == 2
+    assert "1/7" in ran.err
+
+
+def test_since_reads_only_what_was_filed_since(docgen, filed) -> None:
+    path = contract(filed)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+    assert docgen(filed, "verify", "--since", "2026-01-01").code == 1
+    assert docgen(filed, "verify", "--since", "2099-01-01").code == 0
+
+
+def test_nothing_filed_is_whole(docgen, workspace) -> None:
+    ran = docgen(workspace, "verify", "--json")
+
+    assert (ran.code, ran.json) == (0, {"findings": [], "heads": {}})
+
+
+def test_english(docgen, filed) -> None:
+    contract(filed).unlink()
+
+    ran = docgen(filed, "--lang", "en", "verify")
+
+    assert "error AV01" in ran.out
+    assert "1 errors" in ran.out
+    assert "处理" not in ran.out
+
+
+def test_rebuild_from_nothing(docgen, filed) -> None:
+    listed = docgen(filed, "list", "--json").json
+    shutil.rmtree(filed.index)
+
+    ran = docgen(filed, "rebuild", "--json")
+
+    assert ran.json == {"projects": 1, "versions": 9, "problems": []}
+    assert docgen(filed, "list", "--json").json == listed
+
+
+def test_without_an_index_the_next_command_makes_one(docgen, filed) -> None:
+    shutil.rmtree(filed.index)
+
+    assert docgen(filed, "search", "违约责任", "--json").json["total"] == 1
+
+
+@pytest.mark.parametrize("name", ["catalogue.sqlite", "search"])
+def test_a_damaged_index_is_made_anew_or_told(docgen, filed, name: str) -> None:
+    target = filed.index / name
+    paths = [target] if target.is_file() else [path for path in target.rglob("*") if path.is_file()]
+    for path in paths:
+        path.write_bytes(b"garbage" * 100)
+
+    first = docgen(filed, "search", "违约责任", "--json")
+    rebuilt = docgen(filed, "rebuild")
+    after = docgen(filed, "search", "违约责任", "--json")
+
+    assert first.code in (0, 7)
+    assert "Traceback" not in first.err
+    assert rebuilt.code == 0
+    assert after.json["total"] == 1
+
+
+def test_a_journal_that_cannot_be_read_is_told_by_rebuild(docgen, filed) -> None:
+    entry = filed.archive / PROJECT / "journal/000003.json"
+    entry.chmod(0o644)
+    entry.write_text("{")
+
+    ran = docgen(filed, "rebuild")
+
+    assert PROJECT in ran.out + ran.err
+    assert "Traceback" not in ran.err
