@@ -15,7 +15,7 @@ from docgen.forms.checking import reached
 from docgen.forms.definition import Field, Form
 from docgen.forms.display import display
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.parsing import parse
 from docgen.forms.records import Outcome
 from docgen.forms.rows import label_column
 from docgen.workflow.records import proposals, try_record

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.forms.definition import Field, Form
-from docgen.forms.kinds import is_blank
+from docgen.forms.kinds.parsing import is_blank
 from docgen.forms.naming import Names
 
 #: Never taken from a card: they belong to one document.

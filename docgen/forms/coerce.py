@@ -11,7 +11,7 @@ from docgen.forms.canonical import canonical
 from docgen.forms.definition import Field
 from docgen.forms.display import display
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import check_limits, parse
+from docgen.forms.kinds.parsing import check_limits, parse
 from docgen.forms.values import Duration, Percent, half_up, plain, to_money
 
 #: Decimals that a computed number or percentage keeps; what a typed one may have.

@@ -6,9 +6,9 @@ import re
 from datetime import date, datetime, timedelta
 
 from docgen.base.messages import Message
-from docgen.forms.characters import fold_width, one_line
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
+from docgen.forms.kinds.characters import fold_width, one_line
 
 _LONGEST = 60
 _YEARS = range(1900, 2101)

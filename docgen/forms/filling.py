@@ -13,9 +13,9 @@ from docgen.base.messages import Message
 from docgen.forms.coerce import agrees, coerce
 from docgen.forms.definition import Field, Form
 from docgen.forms.display import display
-from docgen.forms.expressions import compile_expression
+from docgen.forms.expressions.expression import compile_expression
 from docgen.forms.faults import BadValue, ExpressionFault
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.parsing import parse
 from docgen.forms.lookup import Lookup
 from docgen.forms.ordering import ROW, dependencies, evaluation_order, formula, formulas
 from docgen.forms.rows import Row, complete_by_default, default_rows, keep_fixed, read_rows

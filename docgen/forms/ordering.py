@@ -11,7 +11,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from docgen.forms.definition import Field, Form
-from docgen.forms.expressions import compile_expression
+from docgen.forms.expressions.expression import compile_expression
 
 #: In a column's expressions: the number of the row, counted from 1.
 ROW = "row"

@@ -11,7 +11,7 @@ from docgen.base.messages import Message
 from docgen.forms.answers import sort_keys
 from docgen.forms.definition import Field
 from docgen.forms.folding import fold
-from docgen.forms.kinds import is_blank
+from docgen.forms.kinds.parsing import is_blank
 from docgen.forms.naming import Names
 from docgen.forms.ordering import formula
 

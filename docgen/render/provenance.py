@@ -150,4 +150,3 @@ def _item_properties() -> etree._Element:
     references = etree.SubElement(root, qn("ds:schemaRefs"))
     etree.SubElement(references, qn("ds:schemaRef"), {qn("ds:uri"): NAMESPACE})
     return root
-

@@ -16,7 +16,7 @@ from docgen.base.messages import Message
 from docgen.base.settings import Settings
 from docgen.base.workspace import Workspace, shipped_templates
 from docgen.forms.definition import Form
-from docgen.forms.loader import load_form
+from docgen.forms.loading.loader import load_form
 from docgen.forms.types import DocType, TypeRegistry, load_types
 from docgen.forms.workdays import PUBLISHED, Calendar, load_calendar
 
@@ -175,7 +175,7 @@ class Session:
     @cached_property
     def engine(self) -> Engine:
         """The search index."""
-        from docgen.search.whoosh_engine import WhooshEngine
+        from docgen.search.whoosh_index.engine import WhooshEngine
 
         return WhooshEngine(self.workspace.index / "search")
 

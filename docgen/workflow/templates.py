@@ -14,8 +14,8 @@ from docgen.base.files import replace as write
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message, same
 from docgen.forms.definition import Form
-from docgen.forms.loader import load_form
-from docgen.render.draw import draw
+from docgen.forms.loading.loader import load_form
+from docgen.render.drawing.draw import draw
 from docgen.render.lint import lint
 from docgen.workflow.session import Session
 

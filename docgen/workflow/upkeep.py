@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from docgen.archive.checks.snapshot import project_names
+from docgen.archive.checks.verify import Report, verify
 from docgen.archive.legal import fold_key
 from docgen.archive.recovery import rebuild as rebuild_catalogue
-from docgen.archive.snapshot import project_names
-from docgen.archive.verify import Report, verify
 from docgen.base.clock import rfc3339
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message

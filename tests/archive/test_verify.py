@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from docgen.archive.checks.finding_codes import RULES
+from docgen.archive.checks.verify import verify
 from docgen.archive.entries import Head
-from docgen.archive.finding_codes import RULES
-from docgen.archive.verify import verify
 from docgen.base.findings import Severity
 from docgen.forms.values import Ref
 

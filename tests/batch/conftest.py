@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from docgen.forms.definition import Form
-from docgen.forms.loader import load_form
+from docgen.forms.loading.loader import load_form
 
 FORM = """\
     id: own_type

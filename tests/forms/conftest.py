@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from docgen.forms.definition import Form
-from docgen.forms.loader import load_form
+from docgen.forms.loading.loader import load_form
 from docgen.forms.lookup import NoLookup
 from docgen.forms.records import Outcome, build_record
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.forms.characters import fold_width, tidy
 from docgen.forms.faults import BadValue
+from docgen.forms.kinds.characters import fold_width, tidy
 
 
 @pytest.mark.parametrize(

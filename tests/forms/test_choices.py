@@ -6,7 +6,7 @@ import pytest
 
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.parsing import parse
 
 TYPE = Field("type", "质保方式", "enum", options=("原厂商全免费质保", "供应商免费质保", "其他"))
 MODE = Field("mode", "方式", "enum", options=("7×24小时", "VIP", "工作时间（含周六）", "技术方案/设计文档"))

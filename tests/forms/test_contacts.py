@@ -6,7 +6,7 @@ import pytest
 
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.parsing import parse
 
 PHONE = Field("hotline", "技术支持热线", "phone")
 EMAIL = Field("email", "技术支持邮箱", "email")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from docgen.forms.dates import add_months, chinese_date, read_date
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.parsing import parse
 
 DATE = Field("day", "日期", "date")
 MOMENT = Field("moment", "时间", "datetime")

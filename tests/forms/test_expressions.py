@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.forms.expressions import compile_expression
+from docgen.forms.expressions.expression import compile_expression
 from docgen.forms.faults import ExpressionFault
 from docgen.forms.values import Duration, EstimatedDate, Money, Percent, Ref, Ruled, Sig
 from docgen.forms.workdays import Calendar

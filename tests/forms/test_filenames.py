@@ -6,8 +6,8 @@ import pytest
 
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.filenames import EXTENSIONS
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.filenames import EXTENSIONS
+from docgen.forms.kinds.parsing import parse
 
 FILE = Field("letter", "授权委托书", "file")
 FILES = Field("papers", "附件", "files")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from docgen.forms.canonical import canonical
 from docgen.forms.definition import KINDS, Field
-from docgen.forms.durations import UNITS
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import PARSERS, is_blank, limits, parse
+from docgen.forms.kinds.durations import UNITS
+from docgen.forms.kinds.parsing import PARSERS, is_blank, limits, parse
 from docgen.forms.values import Duration, Money, Percent, Ref, Sig
 
 OPTIONS = ("文档审查", "系统测试", "功能演示")

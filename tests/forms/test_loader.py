@@ -9,7 +9,7 @@ import pytest
 from docgen.base.errors import TemplateFault
 from docgen.base.workspace import shipped_templates
 from docgen.forms.definition import Form
-from docgen.forms.loader import load_form
+from docgen.forms.loading.loader import load_form
 from docgen.forms.types import TypeRegistry, load_types
 
 Load = Callable[..., Form]

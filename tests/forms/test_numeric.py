@@ -8,7 +8,7 @@ import pytest
 
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import parse
+from docgen.forms.kinds.parsing import parse
 from docgen.forms.values import Money, Percent
 
 MONEY = Field("fee", "费用", "money")

@@ -6,8 +6,8 @@ import pytest
 
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds import PARSERS, parse
-from docgen.forms.placeholders import find_placeholder
+from docgen.forms.kinds.parsing import PARSERS, parse
+from docgen.forms.kinds.placeholders import find_placeholder
 
 LEFT = [
     "[X]",

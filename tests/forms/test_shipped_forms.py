@@ -7,7 +7,7 @@ import pytest
 
 from docgen.base.workspace import shipped_templates
 from docgen.forms.definition import Form
-from docgen.forms.loader import FORM_FILE, load_form
+from docgen.forms.loading.loader import FORM_FILE, load_form
 from docgen.forms.lookup import NoLookup
 from docgen.forms.records import Record, build_record
 from docgen.forms.types import TypeRegistry, load_types

@@ -13,8 +13,8 @@ from lxml import etree
 
 from docgen.base.errors import TemplateFault
 from docgen.forms.definition import Field, Form
-from docgen.forms.loader import load_form
-from docgen.render.draw import draw
+from docgen.forms.loading.loader import load_form
+from docgen.render.drawing.draw import draw
 from docgen.render.ooxml import NAMESPACES, attribute, child_value, paragraph_text, qn
 from docgen.render.package import Package
 
@@ -158,7 +158,7 @@ def levels(data: bytes) -> list[tuple[str, str, str]]:
 
 
 def test_clauses_are_numbered_below_the_heading_they_stand_under() -> None:
-    assert [level for _, _, level in levels(draw(FORM, LETTER, HOUSE))] == list("033014" "14")
+    assert [level for _, _, level in levels(draw(FORM, LETTER, HOUSE))] == list("03301414")
     assert {number for _, number, _ in levels(draw(FORM, LETTER, HOUSE))} == {"2"}
 
 

@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from docgen.forms.loader import load_form
+from docgen.forms.loading.loader import load_form
 from docgen.forms.values import Money, Percent, Ruled, Sig
-from docgen.render.draw import draw
+from docgen.render.drawing.draw import draw
 from docgen.render.engine import Template
 from docgen.render.names import choices_of
 from docgen.render.ooxml import NAMESPACES, paragraph_text, qn

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.base.errors import TemplateFault
-from docgen.render.outline import parse_outline
-from docgen.render.outline_grid import split_cells
-from docgen.render.outline_model import (
+from docgen.render.outline.grid import split_cells
+from docgen.render.outline.model import (
     Bar,
     Cell,
     Cover,
@@ -26,6 +25,7 @@ from docgen.render.outline_model import (
     Tag,
     Text,
 )
+from docgen.render.outline.parser import parse_outline
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docgen.search.engine import IndexDocument
-from docgen.search.whoosh_engine import WhooshEngine
+from docgen.search.whoosh_index.engine import WhooshEngine
 
 Maker = Callable[..., IndexDocument]
 

@@ -12,7 +12,7 @@ import pytest
 
 from docgen.search.engine import Health
 from docgen.search.query import parse_query
-from docgen.search.whoosh_engine import WhooshEngine
+from docgen.search.whoosh_index.engine import WhooshEngine
 
 QUERY = parse_query("正文")
 
@@ -20,7 +20,7 @@ WRITER = """
 import datetime as dt, sys
 from pathlib import Path
 from docgen.search.engine import IndexDocument
-from docgen.search.whoosh_engine import WhooshEngine
+from docgen.search.whoosh_index.engine import WhooshEngine
 
 def document(name):
     day = dt.date(2023, 1, 1)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from docgen.search.engine import Engine, Filters, IndexDocument
 from docgen.search.query import parse_query
-from docgen.search.whoosh_engine import WhooshEngine
+from docgen.search.whoosh_index.engine import WhooshEngine
 
 T2S = opencc.OpenCC("t2s")
 HAN = "[\u3007\u3400-\u9fff]"

@@ -8,8 +8,8 @@ from whoosh import index
 
 from docgen.search.fold import fold
 from docgen.search.tokens import tokens
-from docgen.search.whoosh_access import segments
-from docgen.search.whoosh_engine import WhooshEngine
+from docgen.search.whoosh_index.access import segments
+from docgen.search.whoosh_index.engine import WhooshEngine
 
 
 @pytest.fixture

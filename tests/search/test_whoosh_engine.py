@@ -12,7 +12,7 @@ from docgen.base.errors import EnvironmentFault
 from docgen.base.locks import lock
 from docgen.search.engine import Filters, Health, IndexDocument, IndexFault, Mark, Sort
 from docgen.search.query import parse_query
-from docgen.search.whoosh_engine import WhooshEngine
+from docgen.search.whoosh_index.engine import WhooshEngine
 
 ALL = parse_query("")
 

@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from docgen.forms.definition import Form
-from docgen.forms.loader import load_form
+from docgen.forms.loading.loader import load_form
 from docgen.forms.lookup import NoLookup
 from docgen.forms.records import Outcome, Record, build_record
 from docgen.forms.types import load_types

@@ -1,0 +1,1 @@
+"""Verification, apart from what writes the archive."""

@@ -1,0 +1,109 @@
+"""Is the archive whole? Reads files, journals and manifests only; shares no code with what writes them.
+
+Everything is checked and every fault reported; nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen.archive.checks.documents import check_numbers, check_references, check_versions
+from docgen.archive.checks.files import check_files
+from docgen.archive.checks.finding_codes import finding
+from docgen.archive.checks.journal import check_head, check_journal
+from docgen.archive.checks.manifest import check_manifest
+from docgen.archive.checks.snapshot import (
+    Snapshot,
+    interrupted,
+    is_canonical,
+    project_names,
+    stray_files,
+    take_snapshot,
+)
+from docgen.archive.legal import fold_key
+from docgen.base.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, and the head of every journal that was read.
+
+    Attributes:
+        findings: Errors first, then by project and path.
+        heads: Project -> (number, digest) of its last entry; print it to check against later.
+    """
+
+    findings: tuple[Finding, ...]
+    heads: Mapping[str, tuple[int, str]]
+
+
+def verify(
+    archive: Path,
+    *,
+    projects: Collection[str] = (),
+    subset: tuple[int, int] = (1, 1),
+    since: str = "",
+    heads: Collection[str] = (),
+) -> Report:
+    """Check the archive folder.
+
+    Args:
+        archive: The folder.
+        projects: Only these; empty: all.
+        subset: (k, n): read the content of the k-th of n parts of the files; the rest is checked always.
+        since: Read the content only of files filed at this moment (RFC 3339, UTC) or later.
+        heads: Digests of entries that must be found: printed heads, or those that the catalogue knows.
+
+    Raises:
+        EnvironmentFault: A project is locked for too long.
+    """
+    if not archive.is_dir():
+        return Report((), {})
+    wanted = {fold_key(project) for project in projects}
+    names = [name for name in project_names(archive) if not wanted or fold_key(name) in wanted]
+    findings: list[Finding] = [] if wanted else list(_check_root(archive, names))
+    snapshots: list[Snapshot] = []
+    for name in names:
+        try:
+            snapshots.append(take_snapshot(archive, name))
+        except OSError as error:
+            findings.append(finding("AV22", name, str(error.filename or ""), reason=error.strerror or error))
+    for snapshot in snapshots:
+        findings.extend(_check_project(snapshot, subset, since))
+    findings.extend(check_numbers(snapshots))
+    findings.extend(
+        finding("AV23", "", digest=digest)
+        for digest in heads
+        if not any(check_head(snapshot, digest) for snapshot in snapshots)
+    )
+    order = list(Severity)
+    findings.sort(key=lambda one: (order.index(one.severity), one.project, one.path, one.code))
+    return Report(tuple(findings), _heads(snapshots))
+
+
+def _check_project(snapshot: Snapshot, subset: tuple[int, int], since: str) -> Iterator[Finding]:
+    journal = list(check_journal(snapshot))
+    yield from journal
+    yield from check_manifest(snapshot, {one.path for one in journal})
+    yield from check_files(snapshot, subset, since)
+    yield from check_versions(snapshot)
+    yield from check_references(snapshot)
+
+
+def _check_root(archive: Path, names: Sequence[str]) -> Iterator[Finding]:
+    for name in stray_files(archive):
+        yield finding("AV04" if is_canonical(name) else "AV05", "", name)
+    for name in interrupted(archive):
+        yield finding("AV20", "", name)
+    first: dict[str, str] = {}
+    for name in names:
+        other = first.setdefault(fold_key(name), name)
+        if other != name:
+            yield finding("AV21", name, other=other)
+
+
+def _heads(snapshots: Sequence[Snapshot]) -> dict[str, tuple[int, str]]:
+    last = {snapshot.project: snapshot.entries[-1] for snapshot in snapshots if snapshot.entries}
+    return {project: (entry.number, entry.digest) for project, entry in last.items()}

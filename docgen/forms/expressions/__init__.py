@@ -1,0 +1,1 @@
+"""The language of computed values and checks: tokens, parser, evaluation, functions."""

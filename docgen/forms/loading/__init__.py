@@ -1,0 +1,1 @@
+"""From `form.yaml` to a checked form, every mistake with its line."""

@@ -1,0 +1,1 @@
+"""From form and outline to a well-set template in house style."""

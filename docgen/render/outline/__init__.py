@@ -1,0 +1,1 @@
+"""The outline language: the text from which a template is drawn."""

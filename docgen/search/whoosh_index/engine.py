@@ -1,0 +1,157 @@
+"""The default engine: Whoosh-Reloaded with character pairs; what they do not decide is read in the text."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from docgen.base.errors import DocgenError
+from docgen.base.locks import PATIENCE
+from docgen.search.engine import NEWEST, Filters, Health, IndexDocument, Mark, Results, Sort
+from docgen.search.tree import Node
+from docgen.search.whoosh_index.access import Segment, segments
+from docgen.search.whoosh_index.schema import document_of, id_key, row
+from docgen.search.whoosh_index.searching import run
+from docgen.search.whoosh_index.store import Store
+
+#: Names that `values` knows, with the column (and its line) that holds them.
+_LABELS = {"number": 0, "title": 1}
+_FACET_OF = {"project": "f_project", "type": "f_type"}
+
+
+class WhooshEngine:
+    """The index in ``folder``; see `search.engine.Engine` for what the methods promise.
+
+    One engine may be used by several threads; they search one after the other.
+    """
+
+    def __init__(self, folder: Path, *, patience: float = PATIENCE) -> None:
+        self._store = Store(folder, patience)
+        self._turn = threading.RLock()
+        self._reader: Any = None
+        self._segments: list[Segment] = []
+        self._state: tuple[str, int] | None = None
+
+    def health(self) -> Health:
+        """Return the state of the index on disk."""
+        return self._store.health()
+
+    def rebuild(self, documents: Iterable[IndexDocument]) -> int:
+        """Make the index anew beside the old one and swap; return the number of documents."""
+        count = 0
+        with self._store.replacing() as writer:
+            for document in documents:
+                writer.add_document(**row(document))
+                count += 1
+        return count
+
+    def add(self, documents: Iterable[IndexDocument] = (), marks: Iterable[Mark] = ()) -> None:
+        """Add or replace documents and change the standing of others, in one commit."""
+        new = {document.id: document for document in documents}
+        standing = {mark.id: mark for mark in marks if mark.id not in new}
+        if new or standing:
+            rows = [row(document) for document in new.values()]
+            with self._store.writing() as writer:
+                for old in _taken_out(writer, {*new, *standing}):
+                    if mark := standing.get(old.id):
+                        rows.append(row(replace(old, current=mark.current, withdrawn=mark.withdrawn)))
+                for values in rows:
+                    writer.add_document(**values)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget versions; unknown ids do not matter."""
+        wanted = set(ids)
+        if wanted:
+            with self._store.writing() as writer:
+                _taken_out(writer, wanted)
+
+    def optimise(self) -> None:
+        """Merge all segments into one."""
+        with self._store.writing() as writer:
+            writer.optimize = True
+
+    def search(
+        self,
+        query: Node,
+        filters: Filters = NEWEST,
+        *,
+        sort: Sort = Sort.SCORE,
+        offset: int = 0,
+        limit: int | None = 10,
+        facets: bool = True,
+    ) -> Results:
+        """Return one page of hits."""
+        with self._reading() as parts:
+            return run(parts, query, filters, sort=sort, offset=offset, limit=limit, facets=facets)
+
+    def values(self, name: str) -> frozenset[str]:
+        """Return what occurs as project, type, number or title."""
+        with self._reading() as parts:
+            if name in _FACET_OF:
+                found = {value for part in parts for value in part.facet(_FACET_OF[name])[1]}
+            else:
+                line = _LABELS[name]
+                found = {bytes(text).split(b"\n")[line] for part in parts for text in part.texts("labels")}
+        return frozenset(value.decode() for value in found if value)
+
+    def count(self) -> int:
+        """Return the number of versions indexed."""
+        with self._reading() as parts:
+            return sum(part.size - len(part.deleted) for part in parts)
+
+    def close(self) -> None:
+        """Let go of the files of the index; the next search opens them again."""
+        with self._turn:
+            if self._reader is not None:
+                self._reader.close()
+            self._reader, self._segments, self._state = None, [], None
+
+    @contextmanager
+    def _reading(self) -> Iterator[list[Segment]]:
+        """Yield the segments of the newest commit; whatever breaks while they are read names the index."""
+        with self._turn:
+            try:
+                self._refresh()
+                yield self._segments
+            except (DocgenError, MemoryError):
+                raise
+            except Exception as error:
+                self.close()
+                raise self._store.fault(Health.BROKEN, error) from error
+
+    def _refresh(self) -> None:
+        while True:
+            stamp = self._store.stamp()
+            try:
+                opened = self._store.open(stamp)
+                state = (stamp["generation"], opened.latest_generation())
+                if state != self._state:
+                    self.close()
+                    self._reader = self._store.reader(opened)
+                    self._segments, self._state = segments(self._reader), state
+            except Exception:
+                if not self._store.has_moved(stamp):
+                    raise
+            else:
+                return
+
+
+def _taken_out(writer: Any, ids: set[str]) -> list[IndexDocument]:
+    """Delete the documents ``ids`` in ``writer`` and return them as they were."""
+    reader = writer.reader()
+    old = []
+    base = 0
+    for part in segments(reader):
+        for id_ in ids:
+            for numbers, _ in part.postings("keys", id_key(id_).encode()):
+                for number in numbers:
+                    if number not in part.deleted:
+                        old.append(document_of(part.stored(number)))
+                        writer.delete_document(base + number)
+        base += part.size
+    reader.close()
+    return old

@@ -1,0 +1,136 @@
+"""One search over the segments of a Whoosh index: matching, order, facets, hits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Any
+
+from docgen.search.engine import Filters, Hit, Results, Sort
+from docgen.search.ranking import WEIGHTS, rarity, saturation
+from docgen.search.snippets import snippet
+from docgen.search.tree import Dates, Field, Node, wanted
+from docgen.search.whoosh_index.access import Segment
+from docgen.search.whoosh_index.evaluation import Documents, Evaluation
+from docgen.search.whoosh_index.schema import CURRENT, FACETS, WITHDRAWN, document_of, filter_keys
+
+#: Scores that differ only behind these digits are equal: then the newer comes first.
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A segment, what matches in it, and how often the terms occur."""
+
+    segment: Segment
+    hits: Documents
+    evaluation: Evaluation
+
+
+def run(
+    parts: Sequence[Segment],
+    query: Node,
+    filters: Filters,
+    *,
+    sort: Sort,
+    offset: int,
+    limit: int | None,
+    facets: bool,
+) -> Results:
+    """Return one page of what matches ``query`` and passes ``filters``."""
+    matched = [_matched(segment, query, filters) for segment in parts]
+    scores = _scores(matched, query)
+    keys = [
+        (*key, place, number)
+        for place, (part, score) in enumerate(zip(matched, scores, strict=True))
+        for key, number in _keys(part, score, sort)
+    ]
+    end = len(keys) if limit is None else min(offset + limit, len(keys))
+    page = [key[-2:] for key in nsmallest(end, keys)[offset:]]
+    hits = tuple(_hit(matched[place].segment, number, scores[place][number], query) for place, number in page)
+    return Results(len(keys), hits, _facets(matched) if facets else {})
+
+
+def _matched(segment: Segment, query: Node, filters: Filters) -> _Part:
+    evaluation = Evaluation(segment)
+    return _Part(segment, evaluation.match(query, _passing(segment, evaluation, filters)), evaluation)
+
+
+def _passing(segment: Segment, evaluation: Evaluation, filters: Filters) -> Documents:
+    """Return the documents that pass ``filters``."""
+    flags = segment.numbers("flags")
+    needed = 0 if filters.all_versions else CURRENT
+    if filters.withdrawn:
+        needed = needed and CURRENT | WITHDRAWN
+    passing = {
+        number
+        for number, flag in enumerate(flags)
+        if (not needed or flag & needed) and (filters.withdrawn or not flag & WITHDRAWN)
+    }
+    passing -= segment.deleted
+    for key in filter_keys(filters):
+        passing &= evaluation.with_token("keys", key.encode())
+    if filters.since or filters.until:
+        dates = Dates(filters.since or dt.date.min, filters.until or dt.date.max)
+        passing = evaluation.match(dates, passing)
+    return passing
+
+
+def _scores(parts: Sequence[_Part], query: Node) -> list[dict[int, float]]:
+    """Return the score of every hit, segment by segment; rarity and lengths are those of the whole index.
+
+    Deleted documents do not count, so that merging changes no score.
+    """
+    documents = sum(part.segment.size - len(part.segment.deleted) for part in parts)
+    average = sum(part.segment.total("size") for part in parts) / max(documents, 1)
+    scores: list[dict[int, float]] = [dict.fromkeys(part.hits, 0.0) for part in parts]
+    for term in dict.fromkeys(wanted(query)):
+        for field in term.fields:
+            counts = [part.evaluation.found.get((term, field), {}) for part in parts]
+            worth = WEIGHTS[field] * rarity(documents, sum(map(len, counts)))
+            for part, score, count in zip(parts, scores, counts, strict=True):
+                lengths = part.segment.numbers("size") if field is Field.TEXT else None
+                for number in score.keys() & count.keys():
+                    length = lengths[number] if lengths else average
+                    score[number] += worth * saturation(count[number], length, average)
+    return scores
+
+
+def _keys(part: _Part, scores: dict[int, float], sort: Sort) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Yield what each hit is ordered by, and the hit; the smallest comes first."""
+    days, ranks, names = (
+        part.segment.numbers("day"),
+        part.segment.numbers("rank"),
+        part.segment.texts("order"),
+    )
+    for number, score in scores.items():
+        newest = (-days[number], -ranks[number])
+        if sort is Sort.NAME:
+            yield (bytes(names[number]), *newest), number
+        else:
+            yield newest if sort is Sort.DATE else (-round(score, _DIGITS), *newest), number
+
+
+def _facets(parts: Sequence[_Part]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in (*FACETS, "year")}
+    for part in parts:
+        for name, column in FACETS.items():
+            numbers, values = part.segment.facet(column)
+            for value, count in Counter(numbers[hit] for hit in part.hits).items():
+                counts[name][values[value].decode()] += count
+        days = part.segment.numbers("day")
+        counts["year"].update(f"{days[hit] // 10_000:04d}" for hit in part.hits)
+    return {name: _sorted(counter) for name, counter in counts.items()}
+
+
+def _sorted(counter: Counter[str]) -> dict[str, int]:
+    known = ((value, count) for value, count in counter.items() if value)
+    return dict(sorted(known, key=lambda item: (-item[1], item[0])))
+
+
+def _hit(segment: Segment, number: int, score: float, query: Node) -> Hit:
+    document = document_of(segment.stored(number))
+    return Hit(document, round(score, _DIGITS), snippet(document.text, query))
