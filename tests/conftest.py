@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from docgen.base.workspace import Workspace
 from docgen.cli.main import main
 from docgen.workflow.session import Session
 from docgen.workflow.start import demonstrate, initialise
+
+# Examples may take their time: a busy machine is no failure of the product.
+settings.register_profile("docgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("docgen")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -149,8 +149,12 @@ def test_other_extensions_have_no_name(ext: str) -> None:
 HARD = st.sampled_from(
     '项目A一_-. ()（）【】%:/\\*?"<>|\t\r\n\0\u3000\u200b\u00a0é\u0301ＡＢ１：？☑😀㍿ßſKİ龦~$'
 )
-PROJECTS = st.text(st.one_of(HARD, st.characters()), max_size=100) | st.sampled_from(
-    ["CON", "nul.txt", "COM³"]
+#: Half of the names are such as people give, so that not all are refused.
+USUAL = st.text(st.sampled_from("项目华东二期机房改造甲乙 AbC019_-·（）é☑😀㍿ßſ"), min_size=1, max_size=24)
+PROJECTS = USUAL | st.one_of(
+    USUAL,
+    st.text(st.one_of(HARD, st.characters()), max_size=100),
+    st.sampled_from(["CON", "nul.txt", "COM³"]),
 )
 IDENTITIES = st.tuples(
     PROJECTS,
