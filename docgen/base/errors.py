@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from docgen.base.findings import Finding, Problem
+from docgen.base.findings import Finding, Problem, Severity
 from docgen.base.messages import Message
 
 
@@ -78,8 +78,14 @@ class InvalidData(DocgenError):
         self.problems = tuple(problems)
 
     def details(self, lang: str) -> list[str]:
-        """Return one line per problem."""
-        return [f"  - {problem.sentence(lang)}" for problem in self.problems]
+        """Return one line per problem; what is only a warning says so."""
+        return [f"  - {_standing(problem, lang)}{problem.sentence(lang)}" for problem in self.problems]
+
+
+def _standing(problem: Problem, lang: str) -> str:
+    if problem.severity is Severity.ERROR:
+        return ""
+    return problem.severity.label.text(lang) + (": " if lang == "en" else "：")
 
 
 class TemplateFault(DocgenError):

@@ -23,6 +23,8 @@ from docgen.forms.slots import Scope, Slot
 from docgen.forms.workdays import PUBLISHED, Calendar
 
 _TODAY = re.compile(r"\btoday\b")
+#: Identity fields that follow from other fields where they are not answered.
+_PROPOSED = frozenset(("doc_date", "doc_id"))
 
 
 class Filling:
@@ -115,8 +117,8 @@ class Filling:
 
     def silent(self, slot: Slot) -> bool:
         """Return whether nothing more is to be said about this place: refused, or derived from what was."""
-        derived = any(formulas(slot.field)) and slot.path in self.bad
-        return derived or (slot.path, slot.row) in self._refused
+        derived = any(formulas(slot.field)) or slot.path in _PROPOSED
+        return (derived and slot.path in self.bad) or (slot.path, slot.row) in self._refused
 
     def _refuse(self, slot: Slot, problem: Problem) -> None:
         self.problems.append(problem)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from docgen.forms.definition import Field
 from docgen.forms.folding import fold
 
+_UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
 
 class Names:
-    """The names of fields (or columns); an id goes before a label, a label before an alias."""
+    """The names of fields (or columns): an id goes before a label, a label before an alias.
+
+    A label that ends with a unit in brackets answers without it, too.
+    """
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self._tables: tuple[dict[str, list[Field]], ...] = ({}, {}, {})
@@ -18,11 +24,22 @@ class Names:
             for table, names in zip(self._tables, ((field.id,), (field.label,), field.aliases), strict=True):
                 for name in names:
                     table.setdefault(fold(name), []).append(field)
+        self._plain = self._without_units(field for fields in self._tables[1].values() for field in fields)
+
+    def _without_units(self, fields: Iterable[Field]) -> dict[str, Field]:
+        """Return labels without the brackets at their end (单价 for 单价(元)), where one field has them."""
+        found: dict[str, list[Field]] = {}
+        for field in fields:
+            plain = fold(_UNIT.sub("", field.label))
+            if not any(plain in table for table in self._tables):
+                found.setdefault(plain, []).append(field)
+        return {plain: same[0] for plain, same in found.items() if len(same) == 1}
 
     def find(self, key: str) -> Field | None:
         """Return the field that ``key`` names, or ``None``."""
         folded = fold(key)
-        return next((table[folded][0] for table in self._tables if folded in table), None)
+        named = (table[folded][0] for table in self._tables if folded in table)
+        return next(named, None) or self._plain.get(folded)
 
     def nearest(self, key: str) -> str:
         """Return the label of the field whose name is most like ``key``, or ""."""

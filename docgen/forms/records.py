@@ -114,12 +114,12 @@ class Outcome:
         """Return the record.
 
         Raises:
-            InvalidData: There is none; the error lists every problem.
+            InvalidData: There is none; the error lists every problem, warnings after the errors.
         """
         if self.record is None:
             count = len(self.problems)
             message = Message(f"表单数据有 {count} 处问题", f"the form data has {count} problem(s)")
-            raise InvalidData(message, self.problems, where=where)
+            raise InvalidData(message, (*self.problems, *self.warnings), where=where)
         return self.record
 
 

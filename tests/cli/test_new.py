@@ -583,3 +583,18 @@ def test_every_option_is_one_of_the_design() -> None:
     names = {name for param in new_command.params for name in param.opts if name.startswith("--")}
 
     assert names == {"--data", "--set", "--ask", "--out", "--pdf", "--file", "--script", "--major", "--json"}
+
+
+def test_what_follows_from_a_mistake_is_not_told_again_and_warnings_are_told_with_the_errors(
+    docgen, workspace
+) -> None:
+    data = workspace.samples / "service_contract.yaml"
+    words = ("--set", "sign_date=2026-02-30", "--set", "draft_date=2026-13-01", "--set", "提前终止通知天数=30")
+
+    ran = docgen(workspace, "new", "service_contract", "--data", data, *words)
+
+    assert ran.code == 3
+    assert "签订日期“2026-02-30”：没有这一天" in ran.err
+    assert "初稿日期“2026-13-01”" in ran.err
+    assert "文件日期" not in ran.err
+    assert "警告：提前终止通知天数：提前终止的通知期建议不少于 60 天" in ran.err

@@ -32,3 +32,31 @@ def test_fields_that_share_a_label_or_an_alias_clash() -> None:
 
 def test_names_are_folded_in_width_case_space_and_script() -> None:
     assert fold("ＡＢＣ 項目\u3000報告") == fold("abc项目报告") == "abc项目报告"
+
+
+PRICE = Field("price", "单价(元)")
+AMOUNT = Field("amount", "金额（元）", aliases=("小计",))
+
+
+def test_a_label_answers_without_its_unit() -> None:
+    names = Names([PRICE, AMOUNT])
+
+    assert [names.find(key) for key in ("单价", "单价（元）", "金额", "金額", "小计")] == [
+        PRICE,
+        PRICE,
+        AMOUNT,
+        AMOUNT,
+        AMOUNT,
+    ]
+
+
+def test_a_label_without_unit_that_fits_two_fields_fits_none() -> None:
+    names = Names([PRICE, Field("price_usd", "单价(美元)")])
+
+    assert names.find("单价") is None
+
+
+def test_a_full_label_goes_before_one_without_its_unit() -> None:
+    plain = Field("plain", "单价")
+
+    assert Names([PRICE, plain]).find("单价") is plain
