@@ -57,3 +57,18 @@ def test_what_is_taken_is_visible_composed_and_settled(text: str) -> None:
 
 def test_folds_width() -> None:
     assert fold_width("　￥１，２００．５０（元）−1 ") == "¥1,200.50(元)-1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ＨＴ－２０２６－１００", "HT-2026-100"),
+        ("合同ＨＴ／０１＿Ａ，第１２条（甲）：", "合同HT/01_A，第12条（甲）："),
+        ("甲－乙", "甲－乙"),
+        ("Ｖ１．０", "V1.0"),
+    ],
+)
+def test_letters_digits_and_joints_of_codes_become_half_width_punctuation_stays(
+    typed: str, kept: str
+) -> None:
+    assert tidy(typed, lines=False) == kept

@@ -11,13 +11,20 @@ from docgen.forms.kinds.placeholders import find_placeholder
 
 #: What people do not see and Word, WPS or a browser paste along with a line break.
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\u2028\u2029]")
+#: Full-width forms stand so far behind ASCII.
+_WIDTH = 0xFEE0
+_NARROW = {
+    code + _WIDTH: code for first, last in ("09", "AZ", "az") for code in range(ord(first), ord(last) + 1)
+}
+#: Full-width joints between letters or digits: ＨＴ－２０２６.
+_JOINTS = re.compile(r"(?<=[0-9A-Za-z])[－＿／．](?=[0-9A-Za-z])")
 _ZERO_WIDTH_JOINER = "\u200d"
 #: Symbols (So, Sk), skin tones and the emoji selector: between them a joiner builds one emoji.
 _EMOJI_PARTS = frozenset(("So", "Sk"))
 
 
 def tidy(text: str, *, lines: bool) -> str:
-    """Return ``text`` in NFC, trimmed, tabs as spaces, with `\\n` as the only line break.
+    """Return ``text`` in NFC, trimmed, tabs as spaces, letters and digits in half width, `\\n` as line break.
 
     Args:
         text: What was typed.
@@ -29,10 +36,15 @@ def tidy(text: str, *, lines: bool) -> str:
     """
     flat = _LINE_BREAKS.sub("\n", text).replace("\t", " ").strip()
     if not flat.isascii():
-        flat = unicodedata.normalize("NFC", flat)
+        flat = _half_width(unicodedata.normalize("NFC", flat))
     _refuse_characters(flat, lines=lines)
     _refuse_placeholder(flat)
     return "\n".join(line.rstrip() for line in flat.split("\n"))
+
+
+def _half_width(text: str) -> str:
+    """Return ``text`` with letters, digits and the joints of codes in half width (house style)."""
+    return _JOINTS.sub(lambda match: chr(ord(match[0]) - _WIDTH), text.translate(_NARROW))
 
 
 def one_line(raw: object, limit: int) -> str:
