@@ -86,6 +86,8 @@ def _ask_value(field: Field, proposed: object, lang: str, label: str = "") -> st
     shown = "" if proposed in (None, ()) else display(proposed, table=True)
     while True:
         answer = _prompt(_question(field, shown, label), lang)
+        if field.kind == "longtext" and not label:
+            answer = _further_lines(answer, lang)
         try:
             parse(field, answer)
         except BadValue as error:
@@ -94,6 +96,15 @@ def _ask_value(field: Field, proposed: object, lang: str, label: str = "") -> st
         if answer.strip() or shown or not field.required:
             return answer.strip()
         note(Message("此项必填。", "This is required."), lang)
+
+
+def _further_lines(first: str, lang: str) -> str:
+    """Return a longer text: after a first line further ones are asked for, until one is left empty."""
+    lines = [first]
+    more = Message("  下一行（直接回车结束）", "  next line (Enter ends)").text(lang)
+    while lines[-1].strip():
+        lines.append(_prompt(more, lang))
+    return "\n".join(lines[:-1])
 
 
 def _prompt(question: str, lang: str) -> str:
