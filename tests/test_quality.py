@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = {
     "ruff": [sys.executable, "-m", "ruff", "check", "docgen", "tests"],
+    "ruff format": [sys.executable, "-m", "ruff", "format", "--check", "docgen", "tests"],
     "mypy": [sys.executable, "-m", "mypy"],
     "import-linter": [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
 }

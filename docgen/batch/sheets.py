@@ -11,6 +11,7 @@ from decimal import Decimal
 from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
+from docgen.base.zip_errors import BROKEN_ZIP
 from docgen.batch.grids import Line
 from docgen.forms.values import plain
 
@@ -66,7 +67,7 @@ def _check_size(data: bytes, where: str) -> None:
             large = sum(part.file_size for part in parts) > _MOST_BYTES
             if large or any(_spread(package.read(part)) for part in parts if _is_sheet(part.filename)):
                 raise InvalidData(Message("工作簿过大", "the workbook is too large"), where=where)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         raise _unreadable(where) from error
 
 

@@ -151,6 +151,13 @@ class Form:
         """Return the field with this id, or ``None``."""
         return self._by_id.get(field_id)
 
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """Options by field id, those of columns by `table.column`."""
+        columns = ((f"{table.id}.{column.id}", column) for table in self.fields for column in table.columns)
+        named = (*((field.id, field) for field in self.fields), *columns)
+        return {name: field.options for name, field in named if field.options}
+
     @cached_property
     def _by_id(self) -> Mapping[str, Field]:
         return {field.id: field for field in self.fields}

@@ -14,7 +14,7 @@ from docgen.render.assemble import TEMPLATE_FILE, assemble, open_template
 from docgen.render.checks import file_findings, finding, findings
 from docgen.render.engine import Template
 from docgen.render.expressions import expression_faults
-from docgen.render.names import NameFault, choices_of, name_faults
+from docgen.render.names import NameFault, name_faults
 from docgen.render.ooxml import NAMESPACES, attribute, child_value, qn
 from docgen.render.package import STYLES, Package
 from docgen.render.sandbox import TemplateEnvironment
@@ -46,7 +46,7 @@ def lint(path: Path, form: Form, houses: Sequence[Path]) -> list[Finding]:
 
 
 def _tag_findings(package: Package, form: Form, name: str) -> list[Finding]:
-    environment = TemplateEnvironment(choices_of(form))
+    environment = TemplateEnvironment(form.choices)
     tags, faults = scan(package)
     faults += [*nesting_faults(tags), *lost_text(tags)]
     faults += [fault for tag in tags for fault in expression_faults(tag, environment)]
@@ -108,6 +108,6 @@ def _has_chinese_face(
 
 def _compiles(path: Path, form: Form, houses: Sequence[Path], name: str) -> Iterator[Finding]:
     try:
-        Template.open(path, houses, choices=choices_of(form))
+        Template.open(path, houses, choices=form.choices)
     except TemplateFault as fault:
         yield finding("TP06", fault.message.zh, path=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -111,9 +111,9 @@ class _Reader:
 
     def _options(self, tag: Tag, node: nodes.Filter) -> Iterator[NameFault]:
         for argument in node.args[:1]:
-            if isinstance(argument, nodes.Const) and argument.value not in choices_of(self.form):
+            if isinstance(argument, nodes.Const) and argument.value not in self.form.choices:
                 yield NameFault(
-                    "TP11", tag, str(argument.value), suggest(str(argument.value), choices_of(self.form))
+                    "TP11", tag, str(argument.value), suggest(str(argument.value), self.form.choices)
                 )
 
     def _row_of(self, node: nodes.Node) -> Field | None:
@@ -154,16 +154,6 @@ def name_faults(
             reader.scopes, part = [{}], tag.spot.part
         faults.extend(reader.read(tag))
     return faults, frozenset(reader.used)
-
-
-def choices_of(form: Form) -> Mapping[str, tuple[str, ...]]:
-    """Return the options of a form by field id, those of columns by `table.column`."""
-    columns = ((f"{table.id}.{column.id}", column) for table in form.fields for column in table.columns)
-    return {
-        name: item.options
-        for name, item in [*((item.id, item) for item in form.fields), *columns]
-        if item.options
-    }
 
 
 def _targets(node: nodes.Node) -> list[str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from docgen.base.messages import Message
+from docgen.base.zip_errors import BROKEN_ZIP
 from docgen.render.ooxml import BadPackage, parse, qn, serialise
 
 #: Limits for files of unknown origin: parts, bytes of one part, bytes of all parts unpacked.
@@ -24,11 +23,6 @@ MAX_TOTAL = 512 << 20
 MAX_RATIO = 400
 #: How a Word file may be packed (ECMA-376 part 2, annex B).
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-#: What zipfile raises on broken bytes.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
-    *(ValueError, RuntimeError, NotImplementedError, OverflowError),
-)
 
 CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -74,7 +68,7 @@ class Package:
                 parts = {
                     info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
                 }
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise BadPackage(
                 Message("不是完整的 Word 文件（.docx）", "not a whole Word file (.docx)"),
                 hint=Message("用 Word 打开并另存为 .docx", "open it in Word and save it as .docx"),

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from docgen.base.zip_errors import BROKEN_ZIP
 from docgen.text.extracted import LARGEST, Unreadable
 
 #: The signature of an old compound file: what encrypted Office files are wrapped in.
@@ -24,7 +25,7 @@ def open_package(path: Path) -> zipfile.ZipFile:
             raise Unreadable("文件已加密或是旧格式", "the file is encrypted or of an old format")
     try:
         package = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise Unreadable("文件已损坏或不完整", "the file is damaged or incomplete") from error
     members = package.infolist()
     if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST:

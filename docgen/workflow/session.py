@@ -149,7 +149,7 @@ class Session:
         """Return the assembled template of a form's type."""
         from docgen.render.engine import Template
 
-        return Template.open(self.folder(form.id), self.houses, choices=choices(form))
+        return Template.open(self.folder(form.id), self.houses, choices=form.choices)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -178,18 +178,6 @@ class Session:
         from docgen.search.whoosh_index.engine import WhooshEngine
 
         return WhooshEngine(self.workspace.index / "search")
-
-
-def choices(form: Form) -> dict[str, tuple[str, ...]]:
-    """Return the options of every enum and multi field, columns as `table.column`."""
-    own = {field.id: field.options for field in form.fields if field.options}
-    columns = {
-        f"{field.id}.{column.id}": column.options
-        for field in form.fields
-        for column in field.columns
-        if column.options
-    }
-    return own | columns
 
 
 def _types_in(roots: Iterable[Path]) -> Iterator[tuple[str, Path]]:

@@ -16,7 +16,6 @@ from docgen.forms.loading.loader import load_form
 from docgen.forms.values import Money, Percent, Ruled, Sig
 from docgen.render.drawing.draw import draw
 from docgen.render.engine import Template
-from docgen.render.names import choices_of
 from docgen.render.ooxml import NAMESPACES, paragraph_text, qn
 from docgen.render.package import Package
 from docgen.render.pdf import find_office, to_pdf
@@ -62,7 +61,7 @@ def context(rows: int = 2, **changes: object) -> dict[str, object]:
 def fill(tmp_path: Path, outline: str | None, values: dict[str, object]) -> bytes:
     path = tmp_path / "template.docx"
     path.write_bytes(draw(FORM, outline, HOUSE))
-    return Template.open(path, [HOUSE], choices=choices_of(FORM)).render(values)
+    return Template.open(path, [HOUSE], choices=FORM.choices).render(values)
 
 
 def body_of(data: bytes) -> etree._Element:

@@ -15,7 +15,6 @@ from docgen.forms.definition import Field, Form
 from docgen.render.checks import CHECKS
 from docgen.render.filters import FILTERS
 from docgen.render.lint import lint
-from docgen.render.names import choices_of
 from docgen.render.sandbox import BUILTIN_FILTERS, BUILTIN_TESTS
 
 Write = Callable[..., Path]
@@ -227,7 +226,7 @@ def test_method_of_text_is_noted_only(write: Write) -> None:
 
 
 def test_choices_of_fields_and_columns() -> None:
-    assert choices_of(FORM) == {"level": ("公开", "内部"), "items.level": ("高", "低")}
+    assert FORM.choices == {"level": ("公开", "内部"), "items.level": ("高", "低")}
 
 
 def test_every_code_filter_and_test_is_documented() -> None:

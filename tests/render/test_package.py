@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from docgen.render.ooxml import BadPackage, parse
@@ -131,6 +131,7 @@ def test_same_bytes_in_another_process_zone_and_locale(tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
+@example([(35, 0)])  # an entry without a name
 def test_any_damage_is_refused_or_read_never_anything_else(changes: list[tuple[int, int]]) -> None:
     data = bytearray(WHOLE)
     for at, value in changes:

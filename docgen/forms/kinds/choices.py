@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 from docgen.base.messages import Message
 from docgen.forms.definition import Field
 from docgen.forms.faults import BadValue
-from docgen.forms.kinds.characters import fold_width, one_line
+from docgen.forms.folding import fold
+from docgen.forms.kinds.characters import one_line
 
 _LONGEST = 200
 _TRUE = frozenset(["是", "对", "有", "真", "true", "yes", "y", "1", "√", "✓", "✔", "☑", "☒"])
@@ -60,18 +60,10 @@ def parse_bool(field: Field, raw: object) -> bool:
     raise BadValue(Message("应回答是或否", "yes or no is expected"), YES_NO)
 
 
-@cache
-def _converter() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")
-
-
 @lru_cache(maxsize=4096)
 def fold_choice(text: str) -> str:
-    """Return ``text`` without differences of width, case, space, script (traditional → simplified)."""
-    folded = re.sub(r"\s+", "", fold_width(text)).casefold().replace("×", "x")
-    return folded if folded.isascii() else str(_converter().convert(folded))
+    """Return ``text`` as names are compared, and × as the letter that people type for it."""
+    return fold(text).replace("×", "x")
 
 
 def _option(options: Sequence[str], text: str) -> str:
