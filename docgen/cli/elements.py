@@ -179,9 +179,9 @@ class Group(Command, click.Group):
 Decorator = Callable[[Callable[..., Any]], Any]
 
 
-def declare(name: str, zh: str, en: str) -> Decorator:
+def declare(name: str, zh: str, en: str, **kwargs: Any) -> Decorator:
     """Declare a command with its help in both languages."""
-    return click.command(name, cls=Command, message=Message(zh, en))
+    return click.command(name, cls=Command, message=Message(zh, en), **kwargs)
 
 
 def option(*names: str, zh: str, en: str, word: Message | None = None, **kwargs: Any) -> Decorator:

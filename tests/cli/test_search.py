@@ -111,3 +111,18 @@ def test_an_empty_archive(docgen, workspace) -> None:
     found = docgen(workspace, "search", "违约", "--json").json
 
     assert (found["total"], found["hits"]) == (0, [])
+
+
+def test_a_minus_before_a_word_excludes_it(docgen, demonstrated) -> None:
+    with_it = docgen(demonstrated, "search", "违约责任", "--json").json
+    without = docgen(demonstrated, "search", "违约责任", "-仲裁裁决", "--json").json
+    excluded = docgen(demonstrated, "search", "违约责任", "-不可抗力", "--json").json
+
+    assert (with_it["total"], without["total"], excluded["total"]) == (1, 1, 0)
+
+
+def test_a_misspelt_option_is_no_query(docgen, demonstrated) -> None:
+    ran = docgen(demonstrated, "search", "合同", "--projct", "项目")
+
+    assert ran.code == 2
+    assert "--projct" in ran.err

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     "日期:2023-01..2023-06、前缀 合同*。",
     'Full-text search. All words must occur; OR, NOT (or -), brackets, "quotes", field:value, date ranges '
     "and prefix* work.",
+    context_settings={"ignore_unknown_options": True},  # `-作废` is a word of the query
 )
 @argument("query", Message("检索词", "QUERY"), nargs=-1, required=True)
 @project_option
@@ -74,6 +75,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Search."""
+    _check_options(query)
     from docgen.search.engine import Filters, Sort
     from docgen.workflow.finding import search
 
@@ -102,6 +104,13 @@ def command(
         for suggestion in found.suggestions:
             note(suggestion.message, run.lang)
     return 1 if fail_empty and not found.results.total else 0
+
+
+def _check_options(query: tuple[str, ...]) -> None:
+    """Refuse a misspelt option, which would else be looked for in the documents."""
+    unknown = next((word for word in query if word.startswith("--")), None)
+    if unknown:
+        raise click.NoSuchOption(unknown, ctx=click.get_current_context())
 
 
 def print_results(results: Results, lang: str) -> None:
