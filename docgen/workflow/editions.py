@@ -32,7 +32,13 @@ class Edition:
 
 
 def next_edition(
-    session: Session, record: Record, template_digest: str, *, number: str, major: bool
+    session: Session,
+    record: Record,
+    template_digest: str,
+    *,
+    number: str,
+    typed: str = "",
+    major: bool = False,
 ) -> Edition:
     """Return the edition that ``record`` makes now.
 
@@ -41,20 +47,20 @@ def next_edition(
 
     Raises:
         ArchiveRefused: Project, type or date cannot stand in a file name.
-        InvalidData: A version was typed that is not the next one.
+        InvalidData: The version ``typed`` is not the next one.
     """
     doc_type = session.types[record.form.id]
     project, day = str(record.values["project_name"]), record.values["doc_date"]
     assert isinstance(day, date)
     serial, filed = _serial(session, doc_type, project, day, number)
-    previous = filed[0] if filed else None
+    previous = next((one for one in filed if not one.withdrawn), None)
     unchanged = previous is not None and _same(previous, record, template_digest)
     version = (
         previous.version
         if previous and unchanged
         else next_version([one.version for one in filed], major=major)
     )
-    _check_typed(record, version, major=major)
+    _check_typed(typed, version, major=major)
     identity = Identity(
         project, doc_type.token, serial, previous.date if previous and unchanged else day, version
     )
@@ -70,7 +76,7 @@ def _serial(
         serial = "" if place == 1 else f"{place:02d}"
         filed = session.catalogue.document(doc_type, project, day, serial)
         if not filed or not number or fold_key(filed[0].doc_id) == fold_key(number):
-            return serial, [one for one in filed if not one.withdrawn] or filed
+            return serial, filed
     raise AssertionError("count() does not end")
 
 
@@ -79,10 +85,12 @@ def _same(previous: FiledVersion, record: Record, template_digest: str) -> bool:
     return not previous.edited and made_from == (record.digest, record.form.digest, template_digest)
 
 
-def _check_typed(record: Record, version: Version, *, major: bool) -> None:
-    """Refuse a typed version that is not the next: docgen numbers versions, without gaps."""
-    typed = str(record.values["version"])
-    if typed in ("V1.0", str(version)):
+def _check_typed(typed: str, version: Version, *, major: bool) -> None:
+    """Refuse a typed version that is not the next: docgen numbers versions, without gaps.
+
+    V1.0 stands in many data files that are used again, and is passed over.
+    """
+    if typed in ("", "V1.0", str(version)):
         return
     zh, en = ("", "") if major else ("；升大版本请加 --major", "; --major raises the major version")
     reason = Message(f"下一个版本是 {version}，不能跳号{zh}", f"the next version is {version}{en}")

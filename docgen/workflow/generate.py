@@ -21,7 +21,7 @@ from docgen.workflow.drafts import protect_draft
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.indexing import index_filed
 from docgen.workflow.printing import Printed, open_template, print_record
-from docgen.workflow.records import make_record, override, own_number
+from docgen.workflow.records import make_record, override, own_number, take_version
 from docgen.workflow.session import Session
 
 #: How often a document is rendered anew because another process took its version meanwhile.
@@ -89,10 +89,13 @@ def generate(
         ProgramFault: A PDF was wanted and LibreOffice is missing or failed; the draft stays.
     """
     template = open_template(session, form, traditional=wishes.traditional)
+    typed, answers = take_version(form, answers)
     for _ in range(_RACES):
         record = make_record(session, form, answers)
         number = own_number(form, answers, record)
-        edition = next_edition(session, record, template.digest, number=number, major=wishes.major)
+        edition = next_edition(
+            session, record, template.digest, number=number, typed=typed, major=wishes.major
+        )
         record = make_record(session, form, override(form, answers, _decided(edition, record)))
         if wishes.file and edition.unchanged and edition.previous:
             return _already_filed(session, edition, record, wishes)

@@ -37,6 +37,12 @@ def override(form: Form, answers: Mapping[str, object], changes: Mapping[str, ob
     return {**kept, **changes}
 
 
+def take_version(form: Form, answers: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """Return the version that was typed, and the other answers: docgen itself numbers versions."""
+    given, _ = sort_answers(form, answers)
+    return str(given.get("version", "")).strip(), override(form, answers, {"version": ""})
+
+
 def try_record(session: Session, form: Form, answers: Mapping[str, object]) -> Outcome:
     """Return the record of ``answers``, or every problem that they have."""
     around = _surroundings(session, form, answers)

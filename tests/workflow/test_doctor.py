@@ -1,0 +1,62 @@
+"""What the doctor sees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from docgen.base.findings import Severity
+from docgen.base.workspace import Workspace, shipped_templates
+from docgen.workflow.doctor import examine
+from docgen.workflow.indexing import index_pending
+from docgen.workflow.session import Session
+
+
+def codes(session: Session) -> dict[str, Severity]:
+    return {finding.code: finding.severity for finding in examine(session)}
+
+
+def test_a_fresh_workspace_has_nothing_wrong(session: Session) -> None:
+    assert Severity.ERROR not in codes(session).values()
+
+
+def test_a_machine_without_libreoffice_is_told_what_to_install(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCGEN_SOFFICE", "/没有/soffice")
+
+    (finding,) = [one for one in examine(session) if one.code == "DR11"]
+
+    assert finding.severity is Severity.WARNING
+    assert "libreoffice" in finding.hint.zh
+
+
+def test_a_copy_older_than_the_shipped_type_is_named(session: Session) -> None:
+    copy = session.workspace.templates / "service_contract"
+    shutil.copytree(shipped_templates() / "service_contract", copy)
+    for path in copy.iterdir():
+        os.utime(path, (1, 1))
+    again = Session(Workspace(session.workspace.root))
+
+    found = [one for one in examine(again) if one.code == "DR15"]
+
+    assert [one.path for one in found] == ["templates/service_contract"]
+
+
+def test_a_broken_template_is_an_error(session: Session) -> None:
+    copy = session.workspace.templates / "service_contract"
+    shutil.copytree(shipped_templates() / "service_contract", copy)
+    (copy / "template.docx").write_bytes(b"PK")
+
+    assert Severity.ERROR in codes(Session(Workspace(session.workspace.root))).values()
+
+
+def test_a_broken_index_is_an_error(session: Session) -> None:
+    index_pending(session)
+    for path in (session.workspace.index / "search").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"broken")
+
+    assert codes(Session(Workspace(session.workspace.root))).get("DR16") is Severity.ERROR
