@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from docgen.base.messages import Message
 from docgen.cli.elements import Run, declare, json_option, option, project_option
 from docgen.cli.narrowing import all_versions_option, category_option, since_option, type_option, until_option
 from docgen.cli.output import note, print_json, print_table
+
+if TYPE_CHECKING:
+    from docgen.archive.queries import FiledVersion
 
 
 @declare(
@@ -58,6 +63,10 @@ def command(
     if not found:
         note(Message("没有符合条件的文件。", "Nothing is filed that fits."), run.lang)
         return
+    _print(found, run.lang)
+
+
+def _print(found: Sequence[FiledVersion], lang: str) -> None:
     heads = [
         Message("项目", "project"),
         Message("类别", "category"),
@@ -77,4 +86,4 @@ def command(
         ]
         for one in found
     )
-    print_table(heads, rows, run.lang)
+    print_table(heads, rows, lang)
