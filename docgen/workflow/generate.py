@@ -9,6 +9,7 @@ from pathlib import Path
 from docgen.archive.decide import LostRace, missing_refs
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
+from docgen.archive.queries import FiledVersion
 from docgen.base.errors import ArchiveRefused
 from docgen.base.files import make_folder
 from docgen.base.files import replace as write
@@ -118,9 +119,14 @@ def _decided(edition: Edition, record: Record) -> dict[str, object]:
     """Return version and number, and for a later version what changed, unless that was said."""
     decided: dict[str, object] = {"version": str(edition.identity.version), "doc_id": edition.doc_id}
     if edition.previous and not edition.unchanged and not record.values.get("change_note"):
-        changed_data = edition.previous.record_digest != record.digest
-        decided["change_note"] = "数据更新" if changed_data else "模板更新"
+        decided["change_note"] = _change(edition.previous, record)
     return {key: value for key, value in decided.items() if record.form.field(key)}
+
+
+def _change(previous: FiledVersion, record: Record) -> str:
+    if previous.edited:
+        return "重新生成，不含上一版的手工修改"
+    return "数据更新" if previous.record_digest != record.digest else "模板更新"
 
 
 def _write_draft(

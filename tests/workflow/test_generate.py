@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import docx
 import pytest
 
 from docgen.base.errors import ArchiveRefused, InvalidData
+from docgen.workflow.filing import Taken, file_paths
 from docgen.workflow.generate import Generated, Wishes, generate, read_answers
 from docgen.workflow.session import Session
 
@@ -111,6 +115,25 @@ def test_the_version_of_a_withdrawn_edition_is_not_used_again(session: Session) 
     third = make(session, CONTRACT, originals="8")
 
     assert str(third.identity.version) == "V1.2"
+
+
+def test_a_document_edited_by_hand_is_followed_by_a_version_that_says_so(
+    session: Session, tmp_path: Path
+) -> None:
+    first = make(session, CONTRACT)
+    paper = docx.Document(str(first.path))
+    paper.paragraphs[30].add_run("（手工补充）")
+    paper.save(str(tmp_path / "最终版(2).docx"))
+    (edited,) = file_paths(session, [tmp_path / "最终版(2).docx"])
+    assert isinstance(edited.result, Taken)
+
+    regenerated = make(session, CONTRACT)
+
+    assert str(edited.result.filed.identity.version) == "V1.1"
+    assert str(regenerated.identity.version) == "V1.2"
+    assert any("手工修改" in problem.sentence() for problem in regenerated.problems)
+    (filed,) = session.catalogue.find(regenerated.identity.stem)
+    assert filed.change_note == "重新生成，不含上一版的手工修改"
 
 
 def test_strict_refs_make_a_missing_reference_an_error(session: Session) -> None:
