@@ -10,7 +10,8 @@ from docgen.base.files import replace as write
 from docgen.base.workspace import SETTINGS_FILE, Workspace, shipped_templates
 from docgen.search.engine import Results
 from docgen.workflow.finding import search
-from docgen.workflow.generate import Generated, Wishes, generate, read_answers
+from docgen.workflow.generate import generate, read_answers
+from docgen.workflow.generated import Generated, Wishes
 from docgen.workflow.session import Session
 
 _SETTINGS = """\

@@ -9,7 +9,8 @@ import pytest
 
 from docgen.base.errors import ArchiveRefused, InvalidData
 from docgen.workflow.filing import Taken, file_paths
-from docgen.workflow.generate import Generated, Wishes, generate, read_answers
+from docgen.workflow.generate import generate, read_answers
+from docgen.workflow.generated import Generated, Wishes
 from docgen.workflow.session import Session
 
 CONTRACT = "service_contract"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from docgen.base.workspace import Workspace
-from docgen.workflow.generate import Wishes, generate, read_answers
+from docgen.workflow.generate import generate, read_answers
+from docgen.workflow.generated import Wishes
 from docgen.workflow.lookup import Lookup
 from docgen.workflow.session import Session
 

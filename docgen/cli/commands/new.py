@@ -16,7 +16,7 @@ from docgen.cli.output import note, print_json, print_problems, problem_json, sa
 from docgen.cli.pairs import pairs_option, read_pairs
 
 if TYPE_CHECKING:
-    from docgen.workflow.generate import Generated
+    from docgen.workflow.generated import Generated
 
 
 @declare(
@@ -72,7 +72,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Generate a document."""
-    from docgen.workflow.generate import Wishes, generate, read_answers
+    from docgen.workflow.generate import generate, read_answers
+    from docgen.workflow.generated import Wishes
     from docgen.workflow.records import override
 
     session = run.session
