@@ -194,6 +194,18 @@ class Catalogue:
         with self._database.reading() as connection:
             return queries.document_of(connection, project, doc_type.id, serial, day_key)
 
+    def numbered(self, doc_type: DocType, project: str, day: date, doc_id: str) -> list[FiledVersion]:
+        """Return all versions of the document of this type (and date) that has this number, newest first."""
+        day_key = day.isoformat() if doc_type.recurring else ""
+        with self._database.reading() as connection:
+            return queries.numbered(connection, project, doc_type.id, day_key, doc_id)
+
+    def taken_serials(self, doc_type: DocType, project: str, day: date) -> set[str]:
+        """Return the serials, folded, of the documents of this project and type (and date)."""
+        day_key = day.isoformat() if doc_type.recurring else ""
+        with self._database.reading() as connection:
+            return queries.taken_serials(connection, project, doc_type.id, day_key)
+
     def with_digests(self, digests: Sequence[str]) -> list[FiledVersion]:
         """Return the versions that hold a file with one of these SHA-256 and are not withdrawn."""
         with self._database.reading() as connection:

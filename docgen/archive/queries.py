@@ -187,6 +187,29 @@ def document_of(
     return _load(connection, query.order_by(*_NEWEST_FIRST))
 
 
+def numbered(
+    connection: Connection, project: str, type_id: str, date_key: str, doc_id: str
+) -> list[FiledVersion]:
+    """Return all versions of the document of this project, type (and date) with this number, newest first."""
+    query = _versions().where(
+        documents.c.doc_id_key == fold_key(doc_id),
+        documents.c.project_key == fold_key(project),
+        documents.c.type_id == type_id,
+        documents.c.date_key == date_key,
+    )
+    return _load(connection, query.order_by(*_NEWEST_FIRST))
+
+
+def taken_serials(connection: Connection, project: str, type_id: str, date_key: str) -> set[str]:
+    """Return the serials, folded, that the documents of this project, type (and date) have."""
+    query = select(documents.c.serial_key).where(
+        documents.c.project_key == fold_key(project),
+        documents.c.type_id == type_id,
+        documents.c.date_key == date_key,
+    )
+    return set(connection.execute(query).scalars())
+
+
 def versions_with_digests(connection: Connection, digests: Sequence[str]) -> list[FiledVersion]:
     """Return the versions that hold one of these files and are not withdrawn."""
     holding = select(files.c.version_id).where(files.c.sha256.in_(digests))

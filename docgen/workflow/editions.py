@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 
 from docgen.archive.identity import Identity
-from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.archive.versions import Version, next_version
 from docgen.base.errors import InvalidData
@@ -15,74 +14,117 @@ from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.forms.records import Record
 from docgen.forms.types import DocType
-from docgen.workflow.session import Session
+from docgen.workflow.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a record says about the document that it makes.
+
+    Attributes:
+        number: The document's own number; empty where it has none.
+        typed: The version that was typed, if any.
+        doc_id: The number that was proposed.
+        explained: Whether the record itself says what changed.
+    """
+
+    type_id: str
+    project: str
+    day: date
+    number: str
+    typed: str
+    doc_id: str
+    record_digest: str
+    form_digest: str
+    template_digest: str
+    explained: bool
+
+    @classmethod
+    def of(cls, record: Record, template_digest: str, *, number: str, typed: str = "") -> Claim:
+        """Return what ``record`` says, printed by the template with this digest."""
+        values = record.values
+        day = values["doc_date"]
+        assert isinstance(day, date)
+        return cls(
+            record.form.id,
+            str(values["project_name"]),
+            day,
+            number,
+            typed,
+            str(values["doc_id"]),
+            record.digest,
+            record.form.digest,
+            template_digest,
+            bool(values.get("change_note")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The place of a generated document among those filed before."""
+    """The place of a generated document among those filed before.
+
+    Attributes:
+        previous: The newest filed version of the same document, if there is one.
+        unchanged: True: ``previous`` was made from the same data, form and template.
+        note: What has changed since ``previous``; empty where the record says it itself.
+    """
 
     doc_type: DocType
     identity: Identity
     doc_id: str
-    #: The newest filed version of the same document, if there is one.
     previous: FiledVersion | None
-    #: True: ``previous`` was made from the same data, form and template.
     unchanged: bool
+    note: str
+
+    @property
+    def decided(self) -> Mapping[str, object]:
+        """The values that the document gets from its place, by field id."""
+        note = {"change_note": self.note} if self.note else {}
+        return {"version": str(self.identity.version), "doc_id": self.doc_id, **note}
 
 
-def next_edition(
-    session: Session,
-    record: Record,
-    template_digest: str,
-    *,
-    number: str,
-    typed: str = "",
-    major: bool = False,
-) -> Edition:
-    """Return the edition that ``record`` makes now.
+def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: bool = False) -> Edition:
+    """Return the edition that a record makes now.
 
-    A document is known by its own ``number``; a second one of the same project, type (and date) takes the
+    A document is known by its own number; a second one of the same project, type (and date) takes the
     next free serial. A record that changes nothing keeps the version that it has.
 
     Raises:
         ArchiveRefused: Project, type or date cannot stand in a file name.
-        InvalidData: The version ``typed`` is not the next one.
+        InvalidData: The version that was typed is not the next one.
     """
-    doc_type = session.types[record.form.id]
-    project, day = str(record.values["project_name"]), record.values["doc_date"]
-    assert isinstance(day, date)
-    serial, filed = _serial(session, doc_type, project, day, number)
+    serial, filed = register.place(doc_type, claim.project, claim.day, claim.number)
     previous = next((one for one in filed if not one.withdrawn), None)
-    unchanged = previous is not None and _same(previous, record, template_digest)
+    unchanged = previous is not None and _same(previous, claim)
     version = (
         previous.version
         if previous and unchanged
         else next_version([one.version for one in filed], major=major)
     )
-    _check_typed(typed, version, major=major)
-    identity = Identity(
-        project, doc_type.token, serial, previous.date if previous and unchanged else day, version
-    )
-    doc_id = previous.doc_id if previous else str(record.values["doc_id"])
-    return Edition(doc_type, identity, doc_id, previous, unchanged)
+    _check_typed(claim.typed, version, major=major)
+    day = previous.date if previous and unchanged else claim.day
+    identity = Identity(claim.project, doc_type.token, serial, day, version)
+    if previous:
+        doc_id = previous.doc_id
+    else:
+        doc_id = claim.number or register.new_doc_id(claim.project, claim.doc_id)
+    note = "" if claim.explained or unchanged or not previous else _change(previous, claim)
+    return Edition(doc_type, identity, doc_id, previous, unchanged, note)
 
 
-def _serial(
-    session: Session, doc_type: DocType, project: str, day: date, number: str
-) -> tuple[str, list[FiledVersion]]:
-    """Return the serial of the document with ``number``, and its filed versions, newest first."""
-    for place in count(1):
-        serial = "" if place == 1 else f"{place:02d}"
-        filed = session.catalogue.document(doc_type, project, day, serial)
-        if not filed or not number or fold_key(filed[0].doc_id) == fold_key(number):
-            return serial, filed
-    raise AssertionError("count() does not end")
-
-
-def _same(previous: FiledVersion, record: Record, template_digest: str) -> bool:
+def _same(previous: FiledVersion, claim: Claim) -> bool:
     made_from = (previous.record_digest, previous.form_digest, previous.template_digest)
-    return not previous.edited and made_from == (record.digest, record.form.digest, template_digest)
+    return not previous.edited and made_from == (
+        claim.record_digest,
+        claim.form_digest,
+        claim.template_digest,
+    )
+
+
+def _change(previous: FiledVersion, claim: Claim) -> str:
+    if previous.edited:
+        return "重新生成，不含上一版的手工修改"
+    return "数据更新" if previous.record_digest != claim.record_digest else "模板更新"
 
 
 def _check_typed(typed: str, version: Version, *, major: bool) -> None:

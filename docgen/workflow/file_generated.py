@@ -35,13 +35,13 @@ def file_draft(
         ParcelFile.of(path, path.name.removeprefix(edition.identity.stem + "."), finish=inside)
         for path in paths
     )
-    facts = _facts(record, printed)
-    parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=facts)
+    known = facts(record, printed)
+    parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=known)
     filed = session.archive.file(parcel, actor=session.actor)
     late = (*index_filed(session), *filed.finish())
     kept = [session.workspace.archive / path for path in filed.paths]
     pdf = next((path for path in kept if path.suffix == ".pdf"), None)
-    said = missing_refs(facts)  # by the record, with the name of the field
+    said = missing_refs(known)  # by the record, with the name of the field
     remarks = [_remark(warning) for warning in (*filed.warnings, *late) if warning not in said]
     return replace(
         draft,
@@ -57,7 +57,8 @@ def _remark(warning: Message) -> Problem:
     return Problem("doc_id", "归档", warning, severity=Severity.WARNING)
 
 
-def _facts(record: Record, printed: Printed) -> Facts:
+def facts(record: Record, printed: Printed) -> Facts:
+    """Return what the journal is to know of a generated document beside its identity."""
     return Facts(
         generated=True,
         status=str(record.values.get("status") or ""),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docgen.archive.decide import LostRace
-from docgen.archive.queries import FiledVersion
 from docgen.base.errors import ArchiveRefused
 from docgen.base.files import make_folder
 from docgen.base.files import replace as write
@@ -18,8 +17,9 @@ from docgen.workflow.drafts import protect_draft
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.file_generated import already_filed, file_draft
 from docgen.workflow.generated import DRAFT, Generated, Wishes
+from docgen.workflow.preparing import prepare
 from docgen.workflow.printing import Printed, open_template, print_record
-from docgen.workflow.records import make_record, override, own_number, take_version
+from docgen.workflow.register import Register
 from docgen.workflow.session import Session
 
 #: How often a document is rendered anew because another process took its version meanwhile.
@@ -51,18 +51,15 @@ def generate(
         ProgramFault: A PDF was wanted and LibreOffice is missing or failed; the draft stays.
     """
     template = open_template(session, form, traditional=wishes.traditional)
-    typed, answers = take_version(form, answers)
+    prepared = prepare(session, form, answers)
+    doc_type, claim = session.types[form.id], prepared.claim(template.digest)
     for _ in range(_RACES):
-        record = make_record(session, form, answers)
-        number = own_number(form, answers, record)
-        edition = next_edition(
-            session, record, template.digest, number=number, typed=typed, major=wishes.major
-        )
-        record = make_record(session, form, override(form, answers, _decided(edition, record)))
+        edition = next_edition(doc_type, claim, Register(session.catalogue), major=wishes.major)
+        record = prepared.decided(edition.decided)
         if wishes.file and edition.unchanged and edition.previous:
             return already_filed(session, edition, record, wishes)
         printed = print_record(template, record, serial=edition.identity.serial)
-        protect_draft(_draft_path(session, edition, wishes), number)
+        protect_draft(_draft_path(session, edition, wishes), claim.number)
         draft = _write_draft(session, edition, record, printed, wishes)
         if not wishes.file:
             return draft
@@ -70,24 +67,12 @@ def generate(
             return file_draft(session, edition, record, printed, draft)
         except LostRace:
             _remove_draft(draft)
+            prepared = prepare(session, form, answers)
+            claim = prepared.claim(template.digest)
     raise ArchiveRefused(
         Message("其他程序一直在归档同一份文件", "other programs keep filing the same document"),
         hint=Message("稍后再试", "try again later"),
     )
-
-
-def _decided(edition: Edition, record: Record) -> dict[str, object]:
-    """Return version and number, and for a later version what changed, unless that was said."""
-    decided: dict[str, object] = {"version": str(edition.identity.version), "doc_id": edition.doc_id}
-    if edition.previous and not edition.unchanged and not record.values.get("change_note"):
-        decided["change_note"] = _change(edition.previous, record)
-    return {key: value for key, value in decided.items() if record.form.field(key)}
-
-
-def _change(previous: FiledVersion, record: Record) -> str:
-    if previous.edited:
-        return "重新生成，不含上一版的手工修改"
-    return "数据更新" if previous.record_digest != record.digest else "模板更新"
 
 
 def _write_draft(

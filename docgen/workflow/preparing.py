@@ -1,0 +1,87 @@
+"""Records on the way to their document: checked, but without version and number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from docgen.forms.definition import Form
+from docgen.forms.records import Record, build_record
+from docgen.forms.retyping import retyped
+from docgen.workflow.editions import Claim
+from docgen.workflow.records import make_record, override, own_number, take_version
+from docgen.workflow.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record that is complete but for its version, number and note of change.
+
+    Attributes:
+        number: The document's own number; empty where it has none.
+        typed: The version that was typed, if any.
+    """
+
+    form: Form
+    answers: Mapping[str, object]
+    record: Record
+    number: str
+    typed: str
+    _make: Callable[[Mapping[str, object]], Record]
+
+    def claim(self, template_digest: str) -> Claim:
+        """Return what it says about which document it is."""
+        return Claim.of(self.record, template_digest, number=self.number, typed=self.typed)
+
+    def decided(self, values: Mapping[str, object]) -> Record:
+        """Return the record with the ``values`` that its place decided; fields that it lacks are passed over.
+
+        Raises:
+            InvalidData: They do not fit the form.
+        """
+        known = {key: value for key, value in values.items() if self.form.field(key)}
+        return self._make(override(self.form, self.answers, known))
+
+
+def prepare(session: Session, form: Form, answers: Mapping[str, object]) -> Prepared:
+    """Return the record that ``answers`` make.
+
+    Raises:
+        InvalidData: With every problem of the answers.
+    """
+    typed, others = take_version(form, answers)
+    make = partial(make_record, session, form)
+    record = make(others)
+    return Prepared(form, others, record, own_number(form, others, record), typed, make)
+
+
+def prepare_again(session: Session, form: Form, text: str, changes: Mapping[str, object]) -> Prepared:
+    """Return an archived record (its JSON is ``text``) with ``changes``, computed anew.
+
+    It is validated like any input, as of the day on which it was made, so that it says the same unless it
+    is changed. Links stay as they are; cards and defaults of today do not touch it.
+
+    Raises:
+        InvalidData: It is no record of this form, or no longer a valid one.
+    """
+    old = Record.from_json(form, text, calendar=session.calendar).checked(form.name)
+    make = partial(_make_again, session, old)
+    answers = override(form, retyped(old), {"change_note": "", **changes})
+    return Prepared(form, answers, make(answers), str(old.values["doc_id"]), "", make)
+
+
+def _make_again(session: Session, old: Record, answers: Mapping[str, object]) -> Record:
+    outcome = build_record(old.form, answers, today=old.today, lookup=None, calendar=session.calendar)
+    record = outcome.checked(old.form.name)
+    same = {path for path in old.from_today if _value(record, path) == _value(old, path)}
+    return replace(record, from_today=frozenset(same))
+
+
+def _value(record: Record, path: str) -> object:
+    """Return the value of a field, or of a column in every row."""
+    name, _, column = path.partition(".")
+    value = record.values.get(name)
+    if column and isinstance(value, tuple):
+        return [row.get(column) for row in value if isinstance(row, Mapping)]
+    return value

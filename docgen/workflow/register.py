@@ -1,0 +1,86 @@
+"""Which places are free: serials and numbers of documents, filed ones and those just promised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import count
+
+from docgen.archive.catalogue import Catalogue
+from docgen.archive.legal import fold_key
+from docgen.archive.queries import FiledVersion
+from docgen.forms.types import DocType
+
+#: Project (folded), type, and date where the type recurs: inside it documents differ by their serial.
+_Shelf = tuple[str, str, str]
+
+
+class Register:
+    """Serials and numbers that are free, in the archive and among those that this register has given out.
+
+    What it gives out depends on the archive and on the order of asking only.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        #: Number (folded) -> serial of documents that are not filed yet.
+        self._promised: defaultdict[_Shelf, dict[str, str]] = defaultdict(dict)
+        #: Last number given out, by project and start of the number.
+        self._numbers: dict[tuple[str, str], int] = {}
+        #: Serials (folded) that were taken when the shelf was first asked, and where to look on from.
+        self._taken: dict[_Shelf, set[str]] = {}
+        self._next: dict[_Shelf, int] = {}
+
+    def place(
+        self, doc_type: DocType, project: str, day: date, number: str
+    ) -> tuple[str, list[FiledVersion]]:
+        """Return the serial of the document with ``number``, and its filed versions, newest first.
+
+        A document without a number of its own is the first of its project, type (and date).
+        """
+        if not number:
+            return "", self._catalogue.document(doc_type, project, day)
+        filed = self._catalogue.numbered(doc_type, project, day, number)
+        if filed:
+            return filed[0].serial, filed
+        shelf, key = _shelf(doc_type, project, day), fold_key(number)
+        if key not in self._promised[shelf]:
+            self._promised[shelf][key] = self._free_serial(shelf, doc_type, project, day)
+        return self._promised[shelf][key], []
+
+    def new_doc_id(self, project: str, proposed: str) -> str:
+        """Return the number ``proposed`` (`<start>-<0001>`), or the next one that was not given out."""
+        start, _, digits = proposed.rpartition("-")
+        key = (fold_key(project), start)
+        self._numbers[key] = max(int(digits), self._numbers.get(key, 0) + 1)
+        return f"{start}-{self._numbers[key]:04d}"
+
+    def keep(self, doc_type: DocType, project: str, day: date, serial: str, doc_id: str) -> None:
+        """Note a place that an earlier run gave out."""
+        self._promised[_shelf(doc_type, project, day)][fold_key(doc_id)] = serial
+        start, _, digits = doc_id.rpartition("-")
+        if digits.isascii() and digits.isdigit():
+            key = (fold_key(project), start)
+            self._numbers[key] = max(int(digits), self._numbers.get(key, 0))
+
+    def reconsider(self, doc_type: DocType, project: str, day: date, number: str) -> None:
+        """Forget what was promised to a document: someone else filed there meanwhile."""
+        shelf = _shelf(doc_type, project, day)
+        self._promised[shelf].pop(fold_key(number), None)
+        self._taken.pop(shelf, None)
+        self._next.pop(shelf, None)
+
+    def _free_serial(self, shelf: _Shelf, doc_type: DocType, project: str, day: date) -> str:
+        if shelf not in self._taken:
+            filed = self._catalogue.taken_serials(doc_type, project, day)
+            self._taken[shelf] = filed | {fold_key(serial) for serial in self._promised[shelf].values()}
+        for place in count(self._next.get(shelf, 1)):
+            serial = "" if place == 1 else f"{place:02d}"
+            if serial not in self._taken[shelf]:
+                self._next[shelf] = place + 1
+                return serial
+        raise AssertionError("count() does not end")
+
+
+def _shelf(doc_type: DocType, project: str, day: date) -> _Shelf:
+    return fold_key(project), doc_type.id, day.isoformat() if doc_type.recurring else ""
