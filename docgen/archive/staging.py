@@ -48,6 +48,10 @@ class Staging:
         self.folder = archive / TMP / f"{key}-{secrets.token_hex(6)}"
         files.make_folder(self.folder)
 
+    def take_all(self, parcel: Iterable[ParcelFile]) -> list[Staged]:
+        """Copy the files of a parcel aside; see `take`."""
+        return [self.take(file) for file in parcel]
+
     def take(self, file: ParcelFile) -> Staged:
         """Copy a file of a parcel aside, synced and read back.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.archive import manifest
+from docgen.archive.bundle import Bundle
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.decide import decide
 from docgen.archive.entries import Entry, Event, Head, Item, encode
@@ -93,10 +94,61 @@ class Archive:
             ArchiveRefused: The archive does not take it; nothing was stored, the sources are untouched.
             EnvironmentFault: Disk, permission, lock; nothing is lost, the sources are untouched.
         """
-        with self._project(parcel.identity.project) as (project, head), self._room(project) as room:
-            staged = [room.take(file) for file in parcel.files]
-            decision = decide(self.catalogue, project, parcel, staged)
-            return self._commit(room, project, head, decision.item, decision.publish, actor=actor)
+        (result,) = self.file_many([parcel], actor=actor)
+        if isinstance(result, ArchiveRefused):
+            raise result
+        return result
+
+    def file_many(self, parcels: Sequence[Parcel], *, actor: str) -> list[Filed | ArchiveRefused]:
+        """File parcels as `file` does, those of one project in one commit; return what became of each.
+
+        One that is refused stands in its place as the error, and hinders no other. A parcel whose fate
+        depends on one before it (the same document, number or bytes) goes into a commit of its own.
+
+        Raises:
+            EnvironmentFault: Disk, permission, lock; what was committed before stands, nothing is lost.
+        """
+        results: dict[int, Filed | ArchiveRefused] = {}
+        projects: dict[str, list[tuple[int, Parcel]]] = {}
+        for place, parcel in enumerate(parcels):
+            projects.setdefault(project_key(parcel.identity.project), []).append((place, parcel))
+        for group in projects.values():
+            name = group[0][1].identity.project
+            with self._project(name) as (project, last), self._room(project) as room:
+                head, left = last, group
+                while left:
+                    head, left = self._file_some(room, project, head, left, results, actor=actor)
+        return [results[place] for place in range(len(parcels))]
+
+    def _file_some(
+        self,
+        room: Staging,
+        project: str,
+        head: Head,
+        parcels: Sequence[tuple[int, Parcel]],
+        results: dict[int, Filed | ArchiveRefused],
+        *,
+        actor: str,
+    ) -> tuple[Head, list[tuple[int, Parcel]]]:
+        """Commit parcels up to the first that depends on one before it; return the new head and the rest."""
+        bundle = Bundle()
+        places: list[int] = []
+        for number, (place, parcel) in enumerate(parcels):
+            try:
+                staged = room.take_all(parcel.files)
+                if bundle.concerns(parcel, staged):
+                    parcels = parcels[number:]
+                    break
+                bundle.add(parcel, staged, decide(self.catalogue, project, parcel, staged))
+                places.append(place)
+            except ArchiveRefused as error:
+                results[place] = error
+        else:
+            parcels = []
+        if places:
+            head, filed = self._commit(room, project, head, bundle.items, bundle.publish, actor=actor)
+            results.update(zip(places, filed, strict=True))
+        return head, list(parcels)
 
     def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
         """Mark a version as misfiled: it is kept, but leaves search and registers."""
@@ -110,7 +162,8 @@ class Archive:
             notes=tuple(notes),
         )
         with self._project(version.project) as (project, head), self._room(project) as room:
-            return self._commit(room, project, head, item, actor=actor)
+            _, (filed,) = self._commit(room, project, head, [item], actor=actor)
+            return filed
 
     def recover(self, *, actor: str) -> tuple[Message, ...]:
         """Finish what was interrupted, in every project; cheap when there is nothing to do.
@@ -182,24 +235,28 @@ class Archive:
         room: Staging,
         project: str,
         head: Head,
-        item: Item,
+        items: Sequence[Item],
         publish: Sequence[tuple[str, Staged]] = (),
         *,
         actor: str,
-    ) -> Filed:
+    ) -> tuple[Head, list[Filed]]:
+        """Publish files and entry; return the new head and what became of each item."""
         entry = Entry(
-            secrets.token_hex(16), head.seq + 1, head.digest, rfc3339(self._clock()), actor, (item,)
+            secrets.token_hex(16), head.seq + 1, head.digest, rfc3339(self._clock()), actor, tuple(items)
         )
         staged = [*publish, (entry_path(entry.seq), room.write(encode(entry)))]
         room.plan(project, [Planned(path, one.sha256, one.tmp.name) for path, one in staged])
         self._publish(project, staged)
         new = Head(entry.seq, staged[-1][1].sha256)
         late = self._derive(project, entry, new)
+        return new, [self._filed(project, entry.seq, item, late) for item in items]
+
+    def _filed(self, project: str, seq: int, item: Item, late: Sequence[Message]) -> Filed:
         return Filed(
             item.event,
             item.identity,
             item.doc_id,
-            entry.seq,
+            seq,
             tuple(f"{project}/{file.path}" for file in item.files),
             (*item.warnings, *late),
             item.notes,

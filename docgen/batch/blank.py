@@ -14,7 +14,8 @@ from docgen.forms.definition import Field, Form
 from docgen.forms.ordering import formula
 from docgen.forms.rows import complete_by_default
 
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+#: A sheet program takes a cell that begins so for a formula.
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def blank(form: Form, kind: str) -> bytes:
@@ -44,7 +45,7 @@ def given_rows(table: Field) -> list[Mapping[str, str]]:
 
 def safe(text: str) -> str:
     """Return ``text`` so that no sheet program takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_START) else text
+    return f"'{text}" if text.startswith(FORMULA_START) else text
 
 
 def heading(field: Field, table: Field | None = None) -> str:

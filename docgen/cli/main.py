@@ -34,6 +34,7 @@ COMMANDS = {
         Message("查看某类文件的填写项，或导出空白表", "show a type's fields, or an empty sheet"),
     ),
     "new": (_AT + "new", Message("填写表单，生成文件", "fill in a form, get the document")),
+    "batch": (_AT + "batch", Message("按表格批量生成", "many documents from a table")),
     "file": (_AT + "file", Message("把文件归档", "file documents for good")),
     "refile": (_AT + "refile", Message("更正归错的文件", "move a misfiled document to its right identity")),
     "search": (_AT + "search", Message("全文检索", "search the archive")),

@@ -8,7 +8,7 @@ from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.forms.definition import Field, Form
 from docgen.forms.kinds.parsing import is_blank
-from docgen.forms.naming import Names
+from docgen.forms.naming import Names, names_of
 
 #: Never taken from a card: they belong to one document.
 _OWN = frozenset(("doc_date", "doc_id", "version", "status", "change_note"))
@@ -16,7 +16,7 @@ _OWN = frozenset(("doc_date", "doc_id", "version", "status", "change_note"))
 
 def sort_answers(form: Form, answers: Mapping[str, object]) -> tuple[dict[str, object], list[Problem]]:
     """Return the answers by field id (blank ones left out), and what is wrong with their keys."""
-    return sort_keys(Names(form.fields), answers)
+    return sort_keys(names_of(form), answers)
 
 
 def sort_keys(
@@ -47,7 +47,7 @@ def from_card(form: Form, card: Mapping[str, object]) -> dict[str, object]:
 
     Computed fields and the identity of one document (date, id, version, status) never come from a card.
     """
-    names = Names(form.fields)
+    names = names_of(form)
     found: dict[str, object] = {}
     for key, raw in card.items():
         field = names.find(str(key))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
-from docgen.forms.definition import Field
+from docgen.forms.definition import Field, Form
 from docgen.forms.folding import fold
 
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
@@ -18,13 +19,15 @@ class Names:
     A label that ends with a unit in brackets answers without it, too.
     """
 
-    def __init__(self, fields: Iterable[Field]) -> None:
+    def __init__(self, fields: Sequence[Field]) -> None:
         self._tables: tuple[dict[str, list[Field]], ...] = ({}, {}, {})
         for field in fields:
             for table, names in zip(self._tables, ((field.id,), (field.label,), field.aliases), strict=True):
                 for name in names:
                     table.setdefault(fold(name), []).append(field)
         self._plain = self._without_units(field for fields in self._tables[1].values() for field in fields)
+        written = (name for field in fields for name in (field.id, field.label, *field.aliases))
+        self._exact = {name: self._find(name) for name in written}
 
     def _without_units(self, fields: Iterable[Field]) -> dict[str, Field]:
         """Return labels without the brackets at their end (单价 for 单价(元)), where one field has them."""
@@ -37,6 +40,9 @@ class Names:
 
     def find(self, key: str) -> Field | None:
         """Return the field that ``key`` names, or ``None``."""
+        return self._exact.get(key) or self._find(key)
+
+    def _find(self, key: str) -> Field | None:
         folded = fold(key)
         named = (table[folded][0] for table in self._tables if folded in table)
         return next(named, None) or self._plain.get(folded)
@@ -52,3 +58,15 @@ class Names:
         for table in self._tables[1:]:
             for fields in table.values():
                 yield from ((fields[0], other) for other in fields[1:] if other.id != fields[0].id)
+
+
+@lru_cache(maxsize=64)
+def names_of(form: Form) -> Names:
+    """Return the names of the fields of ``form``."""
+    return Names(form.fields)
+
+
+@lru_cache(maxsize=64)
+def column_names(form: Form) -> Mapping[str, Names]:
+    """Return the names of the columns of every table of ``form``, by the table's id."""
+    return {field.id: Names(field.columns) for field in form.fields if field.kind == "table"}

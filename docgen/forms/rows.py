@@ -34,8 +34,8 @@ class Row:
     formulas: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_rows(table: Field, raw: object) -> tuple[list[Row], list[Problem]]:
-    """Return the rows of ``table`` that ``raw`` holds, and what is wrong with their shape."""
+def read_rows(table: Field, names: Names, raw: object) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of ``table`` (columns by ``names``) that ``raw`` holds, and what is wrong with their shape."""
     items = _items(raw)
     if items is None:
         message = Message("应为表格：每行一组“列: 值”", "a table is expected: a list of rows")
@@ -43,7 +43,6 @@ def read_rows(table: Field, raw: object) -> tuple[list[Row], list[Problem]]:
     if len(items) > MAX_ROWS:
         message = Message(f"共 {len(items)} 行，最多 {MAX_ROWS} 行", f"{len(items)} rows; at most {MAX_ROWS}")
         return [], [_problem(table, message)]
-    names = Names(table.columns)
     rows: list[Row] = []
     problems: list[Problem] = []
     for number, item in enumerate(items, start=1):

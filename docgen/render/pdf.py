@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.base import files, programs
-from docgen.base.errors import InvalidData, ProgramFault
+from docgen.base.errors import DocgenError, InvalidData, ProgramFault
 from docgen.base.messages import Message
 from docgen.render.fontconfig import fontconfig
 from docgen.render.ooxml import has_tracked_changes
@@ -25,6 +26,8 @@ _USUAL_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "/opt/libreoffice/program/soffice",
 )
+#: Seconds that each further file of a group may take; what is late is tried again alone.
+_NEXT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ def find_office() -> Office | None:
     return Office(Path(found)) if found else None
 
 
+def need_office() -> Office:
+    """Return LibreOffice.
+
+    Raises:
+        ProgramFault: It is missing.
+    """
+    office = find_office()
+    if office is None:
+        raise _missing()
+    return office
+
+
 def to_pdf(docx: Path, out: Path, *, timeout: float) -> Path:
     """Write ``docx`` as PDF to ``out`` (replaced as a whole) and return ``out``.
 
@@ -57,14 +72,116 @@ def to_pdf(docx: Path, out: Path, *, timeout: float) -> Path:
         InvalidData: It holds tracked changes, which would be printed coloured and struck through.
         ProgramFault: LibreOffice is missing, took too long, or gave no PDF with pages.
     """
-    _check_source(docx)
-    office = find_office()
-    if office is None:
-        raise _missing()
-    with tempfile.TemporaryDirectory(prefix="docgen-pdf-") as folder:
-        pdf = _convert(office, docx, Path(folder), timeout)
-        files.replace(out, pdf)
-    return out
+    with Converter() as converter:
+        (result,) = converter.convert([docx], [out], timeout=timeout)
+    if isinstance(result, DocgenError):
+        raise result
+    return result
+
+
+class Converter:
+    """LibreOffice with a profile of its own, made once: two programs on one profile spoil each other.
+
+    Use as a context manager, or call `close`.
+
+    Raises:
+        ProgramFault: LibreOffice is missing.
+    """
+
+    def __init__(self) -> None:
+        self._office = need_office()
+        self._ground = tempfile.TemporaryDirectory(prefix="docgen-pdf-")
+        self._folder = Path(self._ground.name)
+        fonts = self._folder / "fonts.conf"
+        fonts.write_text(fontconfig(), encoding="utf-8")
+        self._env = dict(os.environ)
+        if sys.platform == "linux":
+            self._env["FONTCONFIG_FILE"] = str(fonts)
+
+    def __enter__(self) -> Converter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the profile."""
+        self._ground.cleanup()
+
+    def convert(
+        self, sources: Sequence[Path], targets: Sequence[Path], *, timeout: float
+    ) -> list[Path | DocgenError]:
+        """Convert Word files in one go; return for each its PDF, or why there is none.
+
+        Where the program hangs or dies over several files, what it made is kept, and the rest is tried
+        again one by one, so that a bad file costs itself only.
+
+        Args:
+            sources: Word files; they are only read.
+            targets: A PDF for each; they appear, whole, under these names.
+            timeout: Seconds that one file may take.
+        """
+        results: dict[int, Path | DocgenError] = {}
+        for place, source in enumerate(sources):
+            try:
+                _check_source(source)
+            except DocgenError as error:
+                results[place] = error
+        left = [place for place in range(len(sources)) if place not in results]
+        if len(left) > 1:
+            results.update(self._try(left, sources, targets, timeout))
+            left = [place for place in left if not isinstance(results[place], Path)]
+        for place in left:
+            results.update(self._try([place], sources, targets, timeout))
+        return [results[place] for place in range(len(sources))]
+
+    def _try(
+        self, places: Sequence[int], sources: Sequence[Path], targets: Sequence[Path], timeout: float
+    ) -> dict[int, Path | DocgenError]:
+        """Run the program once over copies of the files at ``places``."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as name:
+            ground = Path(name)
+            copies = {place: ground / f"{place}.docx" for place in places}
+            for place, copy in copies.items():
+                shutil.copyfile(sources[place], copy)
+            said = self._run(list(copies.values()), ground, timeout + _NEXT * (len(places) - 1))
+            results: dict[int, Path | DocgenError] = {}
+            for place, copy in copies.items():
+                try:
+                    pdf = self._checked(ground / "out" / f"{copy.stem}.pdf", sources[place], said)
+                    files.replace(targets[place], pdf)
+                    results[place] = targets[place]
+                except ProgramFault as error:
+                    results[place] = error
+            return results
+
+    def _run(self, copies: Sequence[Path], ground: Path, timeout: float) -> programs.Finished | ProgramFault:
+        """Run the program to its end, or to the end of its time."""
+        command: list[str | Path] = [
+            self._office.program,
+            f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
+            *("--headless", "--norestore", "--nolockcheck", "--nofirststartwizard"),
+            *("--convert-to", "pdf:writer_pdf_Export", "--outdir"),
+            ground / "out",
+            *copies,
+        ]
+        try:
+            return programs.run(command, timeout=timeout, env=self._env, cwd=ground)
+        except ProgramFault as error:
+            return error
+
+    def _checked(self, pdf: Path, docx: Path, said: programs.Finished | ProgramFault) -> bytes:
+        """Return the PDF that was made; the program's exit code says nothing.
+
+        Raises:
+            ProgramFault: There is none, or it is broken; named after the document.
+        """
+        data = pdf.read_bytes() if pdf.is_file() else b""
+        if _pages(data):
+            return data
+        if isinstance(said, ProgramFault):
+            raise ProgramFault(said.message, where=str(docx), hint=said.hint)
+        raise _no_pdf(data, self._office, docx, said)
 
 
 def _check_source(docx: Path) -> None:
@@ -81,33 +198,7 @@ def _check_source(docx: Path) -> None:
         )
 
 
-def _convert(office: Office, docx: Path, folder: Path, timeout: float) -> bytes:
-    """Run LibreOffice on a copy, with a profile of its own: two runs on one profile spoil each other."""
-    shutil.copyfile(docx, folder / "document.docx")
-    fonts = folder / "fonts.conf"
-    fonts.write_text(fontconfig(), encoding="utf-8")
-    env = dict(os.environ)
-    if sys.platform == "linux":
-        env["FONTCONFIG_FILE"] = str(fonts)
-    finished = programs.run(
-        [
-            office.program,
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--headless", "--norestore", "--nolockcheck", "--nofirststartwizard"),
-            *("--convert-to", "pdf:writer_pdf_Export", "--outdir", folder / "out", folder / "document.docx"),
-        ],
-        timeout=timeout,
-        env=env,
-        cwd=folder,
-    )
-    return _checked(folder / "out" / "document.pdf", office, docx, finished)
-
-
-def _checked(pdf: Path, office: Office, docx: Path, finished: programs.Finished) -> bytes:
-    data = pdf.read_bytes() if pdf.is_file() else b""
-    pages = _pages(data)
-    if pages:
-        return data
+def _no_pdf(data: bytes, office: Office, docx: Path, finished: programs.Finished) -> ProgramFault:
     reason = (
         Message("没有生成 PDF", "no PDF was made")
         if not data
@@ -115,7 +206,7 @@ def _checked(pdf: Path, office: Office, docx: Path, finished: programs.Finished)
     )
     said = finished.errors.splitlines()[-1:]
     detail = f"（{office.program}，退出码 {finished.code}{''.join('：' + line for line in said)}）"
-    raise ProgramFault(
+    return ProgramFault(
         Message(f"LibreOffice 转换失败：{reason.zh}{detail}", f"LibreOffice failed: {reason.en} {detail}"),
         where=str(docx),
         hint=Message(

@@ -12,14 +12,20 @@ from docgen.render.ooxml import BadPackage
 from docgen.render.provenance import Provenance, is_edited, read
 
 
-def protect_draft(path: Path, number: str) -> None:
+class DraftEdited(ArchiveRefused):
+    """A draft was edited by hand; it is left alone."""
+
+
+def protect_draft(path: Path, number: str, *, overwrite_edits: bool = False) -> None:
     """Refuse to replace what is not an untouched draft of the document with this ``number``.
 
     Args:
         path: Where the draft is to be written.
         number: The document's own number; empty where it has none of its own.
+        overwrite_edits: True: what was edited by hand may be replaced.
 
     Raises:
+        DraftEdited: It was edited by hand.
         ArchiveRefused: What is there is someone's work; it is left alone.
     """
     if not path.exists():
@@ -28,15 +34,16 @@ def protect_draft(path: Path, number: str) -> None:
         data = path.read_bytes()
     made = _provenance(data)
     other = str(made.fields.get("doc_id") or "") if made else ""
+    kind: type[ArchiveRefused] = ArchiveRefused
     if made is None:
         why = Message("已有同名文件，不是 docgen 生成的", "there is a file of that name, not made by docgen")
     elif number and fold_key(other) != fold_key(number):
         why = Message(f"已有另一份文件（{other}）的草稿", f"there is a draft of another document ({other})")
-    elif is_edited(data):
-        why = Message("草稿已被手工修改", "the draft was edited by hand")
+    elif is_edited(data) and not overwrite_edits:
+        kind, why = DraftEdited, Message("草稿已被手工修改", "the draft was edited by hand")
     else:
         return
-    raise ArchiveRefused(
+    raise kind(
         Message(f"{why.zh}，没有覆盖", f"{why.en}; it is left alone"),
         where=str(path),
         hint=Message(
@@ -44,6 +51,14 @@ def protect_draft(path: Path, number: str) -> None:
             "file, rename or move it first, or write to another folder with --out",
         ),
     )
+
+
+def write_draft(path: Path, data: bytes) -> None:
+    """Write a file of a draft, whole or not at all; it is made again if a power cut takes it."""
+    beside = path.with_name(f".{path.name}.tmp")
+    with told(path):
+        beside.write_bytes(data)
+        beside.replace(path)
 
 
 def _provenance(data: bytes) -> Provenance | None:

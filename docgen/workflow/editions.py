@@ -104,10 +104,8 @@ def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: 
     _check_typed(claim.typed, version, major=major)
     day = previous.date if previous and unchanged else claim.day
     identity = Identity(claim.project, doc_type.token, serial, day, version)
-    if previous:
-        doc_id = previous.doc_id
-    else:
-        doc_id = claim.number or register.new_doc_id(claim.project, claim.doc_id)
+    own = previous.doc_id if previous else claim.number
+    doc_id = own or register.new_doc_id(claim.project, claim.doc_id)
     note = "" if claim.explained or unchanged or not previous else _change(previous, claim)
     return Edition(doc_type, identity, doc_id, previous, unchanged, note)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
@@ -32,42 +30,14 @@ class Lookup:
         return self.session.catalogue.next_doc_id(self.session.types[type_id], project, self.project_code)
 
     def _draft(self, project: str, type_ids: Sequence[str], text: str) -> Ref | None:
-        wanted = (fold_key(project), fold_key(text))
-        for draft in self._drafts:
-            if (not type_ids or draft.type_id in type_ids) and (
-                fold_key(draft.project),
-                fold_key(draft.doc_id),
-            ) == wanted:
+        key = (fold_key(project), fold_key(text))
+        for draft in self.session.drafted.get(key, ()):
+            if not type_ids or draft.type_id in type_ids:
                 return Ref(text, draft.type_id, draft.doc_id, draft.version)
         return None
-
-    @cached_property
-    def _drafts(self) -> list[_Draft]:
-        return list(_drafts(self.session))
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A document that is generated, but not filed yet."""
-
-    type_id: str
-    project: str
-    doc_id: str
-    version: str
 
 
 def _is_named(found: FiledVersion, text: str) -> bool:
     """Whether ``text`` is a whole name of ``found``: its number or canonical name, not a part of one."""
     names = (found.doc_id, found.stem, *(file.path.rpartition("/")[2] for file in found.files))
     return fold_key(text) in {fold_key(name) for name in names}
-
-
-def _drafts(session: Session) -> Iterator[_Draft]:
-    for path in sorted(session.workspace.drafts.rglob("*.record.json")):
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-            values = record["values"]
-            names = (record["form"], values["project_name"], values["doc_id"], values["version"])
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # a file that is no record names nothing; it stays where it is
-        yield _Draft(*map(str, names))

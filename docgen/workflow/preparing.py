@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from docgen.archive.legal import fold_key
 from docgen.forms.definition import Form
 from docgen.forms.records import Record, build_record
 from docgen.forms.retyping import retyped
@@ -56,8 +57,10 @@ def prepare(session: Session, form: Form, answers: Mapping[str, object]) -> Prep
     return Prepared(form, others, record, own_number(form, others, record), typed, make)
 
 
-def prepare_again(session: Session, form: Form, text: str, changes: Mapping[str, object]) -> Prepared:
-    """Return an archived record (its JSON is ``text``) with ``changes``, computed anew.
+def prepare_again(
+    session: Session, form: Form, text: str, project: str, changes: Mapping[str, object]
+) -> Prepared:
+    """Return an archived record of ``project`` (its JSON is ``text``) with ``changes``, computed anew.
 
     It is validated like any input, as of the day on which it was made, so that it says the same unless it
     is changed. Links stay as they are; cards and defaults of today do not touch it.
@@ -67,7 +70,10 @@ def prepare_again(session: Session, form: Form, text: str, changes: Mapping[str,
     """
     old = Record.from_json(form, text, calendar=session.calendar).checked(form.name)
     make = partial(_make_again, session, old)
-    answers = override(form, retyped(old), {"change_note": "", **changes})
+    known: dict[str, object] = {"change_note": ""}
+    if fold_key(str(old.values["project_name"])) != fold_key(project):  # it was misfiled, and refiled since
+        known["project_name"] = project
+    answers = override(form, retyped(old), {**known, **changes})
     return Prepared(form, answers, make(answers), str(old.values["doc_id"]), "", make)
 
 

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from docgen.forms.answers import sort_answers
 from docgen.forms.definition import Form
-from docgen.forms.naming import Names
+from docgen.forms.naming import names_of
 from docgen.forms.proposals import propose
 from docgen.forms.records import Outcome, Record, build_record
 from docgen.forms.workdays import Calendar
@@ -27,7 +27,7 @@ class _Surroundings(TypedDict):
 
 def override(form: Form, answers: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     """Return ``answers`` in which ``changes`` go before, by whatever name either calls a field."""
-    names = Names(form.fields)
+    names = names_of(form)
     changed = {field.id for key in changes if (field := names.find(key))}
     kept = {
         key: value

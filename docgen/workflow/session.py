@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from docgen.forms.definition import Form
 from docgen.forms.loading.loader import load_form
 from docgen.forms.types import DocType, TypeRegistry, load_types
 from docgen.forms.workdays import PUBLISHED, Calendar, load_calendar
+from docgen.workflow.drafted import Draft, drafted
 
 if TYPE_CHECKING:
     from docgen.archive.catalogue import Catalogue
@@ -171,6 +172,11 @@ class Session:
     def catalogue(self) -> Catalogue:
         """What is known about the archive."""
         return self.archive.catalogue
+
+    @property
+    def drafted(self) -> Mapping[tuple[str, str], Sequence[Draft]]:
+        """The documents that are generated and not filed, by project and number (both folded)."""
+        return drafted(self.workspace.drafts)
 
     @cached_property
     def engine(self) -> Engine:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from docgen.base.errors import InvalidData, ProgramFault
 from docgen.render.fontconfig import fontconfig
 from docgen.render.ooxml import BadPackage
-from docgen.render.pdf import PROGRAM_VARIABLE, find_office, to_pdf
+from docgen.render.pdf import PROGRAM_VARIABLE, Converter, find_office, to_pdf
 
 Write = Callable[..., Path]
 PROGRAMS = Path(__file__).parent / "programs"
@@ -69,6 +69,49 @@ def test_program_that_hangs_is_ended(write: Write, stand_in: Callable[[str], Non
     stand_in("hangs")
     with pytest.raises(ProgramFault, match="已终止"):
         to_pdf(write("甲"), tmp_path / "out.pdf", timeout=1)
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"), [("hang here", "已终止"), ("crash here", "没有生成"), ("skip this", "没有生成")]
+)
+def test_a_bad_file_of_a_group_costs_itself_only(
+    write: Write, stand_in: Callable[[str], None], tmp_path: Path, bad: str, said: str
+) -> None:
+    stand_in("writes_pdf")
+    sources = [write("甲", name="a.docx"), write(bad, name="b.docx"), write("丙", name="c.docx")]
+    targets = [tmp_path / f"{name}.pdf" for name in ("一", "二", "三")]
+    with Converter() as converter:
+        first, second, third = converter.convert(sources, targets, timeout=4)
+    assert (first, third) == (targets[0], targets[2])
+    assert isinstance(second, ProgramFault)
+    assert said in second.text()
+    assert "b.docx" in second.where
+    assert [target.exists() for target in targets] == [True, False, True]
+
+
+def test_files_of_one_name_in_a_group_do_not_meet(
+    write: Write, stand_in: Callable[[str], None], tmp_path: Path
+) -> None:
+    stand_in("writes_pdf")
+    for name in ("一", "二"):
+        (tmp_path / name).mkdir()
+    sources = [write(name, name=f"{name}/同名.docx") for name in ("一", "二")]
+    targets = [source.with_suffix(".pdf") for source in sources]
+    with Converter() as converter:
+        assert converter.convert(sources, targets, timeout=60) == targets
+    assert all(target.is_file() for target in targets)
+
+
+def test_what_is_no_word_file_does_not_hinder_its_group(
+    write: Write, stand_in: Callable[[str], None], tmp_path: Path
+) -> None:
+    stand_in("writes_pdf")
+    (tmp_path / "坏.docx").write_bytes(b"no zip")
+    targets = [tmp_path / "坏.pdf", tmp_path / "好.pdf"]
+    with Converter() as converter:
+        bad, good = converter.convert([tmp_path / "坏.docx", write("甲")], targets, timeout=60)
+    assert isinstance(bad, BadPackage)
+    assert good == targets[1]
 
 
 def test_missing_program_says_what_to_install(

@@ -5,4 +5,4 @@ from pathlib import Path
 
 out = Path(sys.argv[sys.argv.index("--outdir") + 1])
 out.mkdir()
-(out / "document.pdf").write_bytes(b"%PDF-1.6\n1 0 obj\n<< /Type /Catalog")
+(out / f"{Path(sys.argv[-1]).stem}.pdf").write_bytes(b"%PDF-1.6\n1 0 obj\n<< /Type /Catalog")

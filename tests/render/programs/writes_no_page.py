@@ -7,4 +7,4 @@ from pypdf import PdfWriter
 
 out = Path(sys.argv[sys.argv.index("--outdir") + 1])
 out.mkdir()
-PdfWriter().write(out / "document.pdf")
+PdfWriter().write(out / f"{Path(sys.argv[-1]).stem}.pdf")

@@ -1,0 +1,203 @@
+"""The job table: which rows of which batch are done, so that a run that was cut short can be continued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from docgen.archive.database import Database, stamp
+from docgen.base.errors import EnvironmentFault
+from docgen.base.messages import Message
+from docgen.batch.states import RowState, State
+
+#: Layout of the tables; a later layout comes with a step that brings older files up to it.
+LAYOUT = 1
+#: Finished jobs that are remembered beside the open ones.
+_KEPT = 50
+_CHUNK = 500
+
+_metadata = MetaData()
+_jobs = Table(
+    "jobs",
+    _metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("finished", String, nullable=False, default=""),
+)
+_TYPES = {"int": Integer, "float": Float, "str": String, "State": String}
+_rows = Table(
+    "rows",
+    _metadata,
+    Column("job", Integer, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    *(
+        Column(one.name, _TYPES[str(one.type)](), primary_key=one.name == "place", nullable=False)
+        for one in fields(RowState)
+    ),
+    sqlite_with_rowid=False,
+)
+Index("rows_documents", _rows.c.job, _rows.c.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One batch as the job table knows it.
+
+    Attributes:
+        key: Digest of everything that decides its outcome: table, options, forms, templates.
+        name: Folder of its drafts and report inside `drafts/`.
+        day: The day on which it was begun: "today" for all its rows.
+        continued: True: an earlier run of the same batch was cut short, and is gone on with.
+    """
+
+    id: int
+    key: str
+    name: str
+    day: date
+    continued: bool
+
+
+class JobTable:
+    """The jobs of one workspace, in `state/jobs.sqlite`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = Database(folder / "jobs.sqlite")
+        with self._database.writing() as connection:
+            _lay_out(connection, self._database.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def open(self, key: str, name: str, *, day: date, rows: Iterable[RowState] = ()) -> Job:
+        """Return the job with ``key``: an unfinished one to go on with, else one that starts on ``day``.
+
+        One that starts has ``rows`` in its table from the beginning.
+        """
+        with self._database.writing() as connection:
+            found = connection.execute(select(_jobs).where(_jobs.c.key == key)).first()
+            if found and not found.finished:
+                return Job(found.id, key, found.name, date.fromisoformat(found.day), continued=True)
+            begun = {"day": day.isoformat(), "finished": ""}
+            if found:
+                connection.execute(update(_jobs).where(_jobs.c.id == found.id).values(begun))
+                connection.execute(delete(_rows).where(_rows.c.job == found.id))
+                job = Job(found.id, key, found.name, day, continued=False)
+            else:
+                made = connection.execute(insert(_jobs).values(key=key, name=name, **begun))
+                job = Job(_made_id(made.inserted_primary_key), key, name, day, continued=False)
+            _put(connection, job, rows)
+            return job
+
+    def finish(self, job: Job) -> None:
+        """Note that every row of the job has been settled; forget the oldest finished jobs."""
+        now = datetime.now(UTC).isoformat()
+        with self._database.writing() as connection:
+            connection.execute(update(_jobs).where(_jobs.c.id == job.id).values(finished=now))
+            done = select(_jobs.c.id).where(_jobs.c.finished != "").order_by(_jobs.c.finished.desc())
+            for old in connection.execute(done.offset(_KEPT)).scalars().all():
+                connection.execute(delete(_rows).where(_rows.c.job == old))
+                connection.execute(delete(_jobs).where(_jobs.c.id == old))
+
+    def put(self, job: Job, rows: Iterable[RowState]) -> None:
+        """Remember ``rows``, in place of what was known of them."""
+        with self._database.writing() as connection:
+            _put(connection, job, rows)
+
+    def rows(self, job: Job, places: Sequence[int]) -> dict[int, RowState]:
+        """Return what is known of the rows at ``places``."""
+        query = select(_rows).where(_rows.c.job == job.id, _rows.c.place.in_(places))
+        with self._database.reading() as connection:
+            return {row.place: _row(row) for row in connection.execute(query)}
+
+    def all_rows(self, job: Job) -> Iterator[RowState]:
+        """Yield all rows in their order, a few at a time."""
+        last = -1
+        query = select(_rows).where(_rows.c.job == job.id).order_by(_rows.c.place).limit(_CHUNK)
+        while True:
+            with self._database.reading() as connection:
+                found = connection.execute(query.where(_rows.c.place > last)).all()
+            if not found:
+                return
+            yield from map(_row, found)
+            last = found[-1].place
+
+    def claimed(self, job: Job, documents: Sequence[str], before: int) -> dict[str, RowState]:
+        """Return the rows before the place ``before`` that make these documents, by document."""
+        query = select(_rows).where(
+            _rows.c.job == job.id, _rows.c.place < before, _rows.c.document.in_(documents)
+        )
+        with self._database.reading() as connection:
+            return {row.document: _row(row) for row in connection.execute(query)}
+
+    def counts(self, job: Job) -> dict[State, int]:
+        """Return how many rows are in which state."""
+        query = select(_rows.c.state, func.count()).where(_rows.c.job == job.id).group_by(_rows.c.state)
+        with self._database.reading() as connection:
+            return {State(state): number for state, number in connection.execute(query)}
+
+    def codes(self, job: Job) -> tuple[int, ...]:
+        """Return the different exit codes of the rows that failed."""
+        query = select(_rows.c.code).distinct().where(_rows.c.job == job.id, _rows.c.code != 0)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def failures(self, job: Job, most: int) -> list[RowState]:
+        """Return the first ``most`` rows that failed."""
+        failed = (_rows.c.job == job.id, _rows.c.state == str(State.FAILED))
+        with self._database.reading() as connection:
+            rows = connection.execute(select(_rows).where(*failed).order_by(_rows.c.place).limit(most))
+            return [_row(row) for row in rows]
+
+
+def _lay_out(connection: Connection, path: Path) -> None:
+    layout = stamp(connection)
+    if layout > LAYOUT:
+        raise EnvironmentFault(
+            Message("由更新版本的 docgen 写成", "written by a newer version of docgen"),
+            where=str(path),
+            hint=Message("升级 docgen", "bring docgen up to date"),
+        )
+    _metadata.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {LAYOUT}")
+
+
+def _put(connection: Connection, job: Job, rows: Iterable[RowState]) -> None:
+    values = [{"job": job.id, **asdict(row)} for row in rows]
+    if values:
+        statement = upsert(_rows)
+        others = {name: statement.excluded[name] for name in values[0] if name not in ("job", "place")}
+        whole = statement.on_conflict_do_update(index_elements=["job", "place"], set_=others)
+        connection.execute(whole, values)
+
+
+def _made_id(key: Any) -> int:
+    return int(key[0])
+
+
+def _row(row: Row[Any]) -> RowState:
+    values = {one.name: getattr(row, one.name) for one in fields(RowState)}
+    return RowState(**{**values, "state": State(row.state)})

@@ -1,0 +1,234 @@
+"""`docgen batch`: many documents from a table, or made anew from the archive."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from docgen.base.errors import Interrupted, UsageFault, gravest
+from docgen.base.messages import Message
+from docgen.cli.elements import FILE, NUMBER, TYPE, PathType, Run, argument, declare, json_option, option
+from docgen.cli.output import note, print_json, print_table, say
+from docgen.cli.pairs import pairs_option, read_pairs
+from docgen.cli.progress import progress
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from docgen.batch.states import RowState
+    from docgen.workflow.batches.wanted import Batch, Summary, Wanted
+
+_SCOPE = Message("项目|类型", "PROJECT|TYPE")
+
+
+@declare(
+    "batch",
+    "按表格批量生成文件：每行一份。中断后重新运行同一条命令即可继续；出错的行不影响其他行。",
+    "Generate a document of every row of a table. Run the same command again to go on after an interruption; "
+    "a broken row does not hinder the others.",
+)
+@argument("table", FILE, required=False, type=PathType(path_type=Path, exists=True, dir_okay=False))
+@option("--type", "type_name", word=TYPE, default="", zh="文件类型。", en="Document type.")
+@option("--sheet", default="", zh="工作簿中的工作表（默认第一张）。", en="Sheet of the workbook (the first).")
+@option(
+    "--all",
+    "scope",
+    word=_SCOPE,
+    default="",
+    zh="不用表格：把这个项目或类型已归档的文件，按各自的数据重新生成。",
+    en="Without a table: make the archived documents of this project or type anew, from their own data.",
+)
+@pairs_option
+@option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    word=NUMBER,
+    default=os.cpu_count() or 1,
+    show_default=False,
+    zh="工作进程数（默认：处理器个数）。",
+    en="Worker processes (default: one a processor).",
+)
+@option(
+    "--pdf", is_flag=True, zh="同时生成 PDF（需要 LibreOffice）。", en="Make PDFs too (needs LibreOffice)."
+)
+@option("--file", "filing", is_flag=True, zh="生成后直接归档。", en="File the documents when they are made.")
+@option(
+    "--script",
+    type=click.Choice(["hans", "hant"]),
+    default="hans",
+    zh="hant：生成繁体中文文件。",
+    en="hant: Traditional Chinese documents.",
+)
+@option("--major", is_flag=True, zh="升大版本（V2.0），默认升小版本。", en="Raise the major version (V2.0).")
+@option(
+    "--overwrite-edits",
+    is_flag=True,
+    zh="手工修改过的文件也重新生成（默认跳过并在报告中列出）。",
+    en="Make documents anew that were edited by hand (default: left alone and reported).",
+)
+@option(
+    "--dry-run",
+    is_flag=True,
+    zh="只检查：列出将生成的文件和全部问题，不写任何文件。",
+    en="Only check: show what would be made, and every problem; write nothing.",
+)
+@option("--fail-fast", is_flag=True, zh="遇到第一个失败的行就停止。", en="Stop at the first row that fails.")
+@option(
+    "--report",
+    word=FILE,
+    type=PathType(path_type=Path, dir_okay=False),
+    zh="报告写到这个文件（.csv 或 .json；默认写在草稿目录里，两种都有）。",
+    en="Write the report to this file (.csv or .json; default: both, beside the drafts).",
+)
+@json_option
+@click.pass_obj
+def command(
+    run: Run,
+    table: Path | None,
+    type_name: str,
+    sheet: str,
+    scope: str,
+    pairs: tuple[str, ...],
+    workers: int,
+    pdf: bool,
+    filing: bool,
+    script: str,
+    major: bool,
+    overwrite_edits: bool,
+    dry_run: bool,
+    fail_fast: bool,
+    report: Path | None,
+    as_json: bool,
+) -> int:
+    """Generate many documents."""
+    from docgen.workflow.batch import run_batch
+    from docgen.workflow.batches.wanted import Wanted
+
+    wanted = Wanted(
+        changes=read_pairs(pairs),
+        pdf=pdf,
+        file=filing,
+        major=major,
+        traditional=script == "hant",
+        overwrite_edits=overwrite_edits,
+        fail_fast=fail_fast,
+        dry_run=dry_run,
+        workers=workers,
+        report=report,
+    )
+    batch = _batch(run, table, type_name, sheet, scope, wanted)
+    for said in batch.said:
+        note(said, run.lang)
+    with _stopping(run.lang) as stop, progress(run.lang) as watch:
+        summary = run_batch(run.session, batch, wanted, watch=watch, stop=stop.is_set)
+    if as_json:
+        print_json(_json(summary, run.lang))
+    else:
+        _tell(summary, dry_run, run.lang)
+    if stop.is_set() and summary.stopped:
+        raise Interrupted(
+            Message("已中断；处理完的行都已保存", "interrupted; the rows that were done are kept"),
+            hint=Message("重新运行同一条命令即可继续", "run the same command again to go on"),
+        )
+    return gravest(summary.codes)
+
+
+def _batch(run: Run, table: Path | None, type_name: str, sheet: str, scope: str, wanted: Wanted) -> Batch:
+    from docgen.workflow.batches.plan import archived, of_table
+
+    if bool(table) == bool(scope):
+        raise UsageFault(
+            Message("请给出一个表格，或用 --all 项目|类型", "give a table, or --all PROJECT|TYPE"),
+            hint=Message("docgen batch --help", "docgen batch --help"),
+        )
+    doc_type = run.session.type_named(type_name) if type_name else None
+    if table is None:
+        return archived(run.session, scope, wanted, type_id=doc_type.id if doc_type else "")
+    if doc_type is None:
+        raise UsageFault(
+            Message("没有说明文件类型", "the document type is not said"),
+            hint=Message("加 --type 类型；docgen types 列出类型", "give --type; docgen types lists them"),
+        )
+    return of_table(run.session, table, run.session.form(doc_type.id), wanted, sheet=sheet)
+
+
+@contextmanager
+def _stopping(lang: str) -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C sets; a second one ends the program at once."""
+    stop = threading.Event()
+
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        note(
+            Message(
+                "正在停止：先完成手头的行（再按一次 Ctrl-C 立即结束）…",
+                "stopping when the rows in hand are done (Ctrl-C again ends at once) …",
+            ),
+            lang,
+        )
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _tell(summary: Summary, dry_run: bool, lang: str) -> None:
+    from docgen.batch.states import State
+
+    if dry_run:
+        heads = [Message("行号", "row"), Message("文件", "document"), Message("状态", "state")]
+        print_table(heads, [_planned(row, lang) for row in summary.rows], lang)
+    for row in summary.failures:
+        note(Message(f"第 {row.line} 行：{row.reason}", f"row {row.line}: {row.reason_en}"), lang)
+    left = summary.counts.get(State.FAILED, 0) - len(summary.failures)
+    if left > 0:
+        note(Message(f"还有 {left} 行失败，见报告", f"{left} more rows failed, see the report"), lang)
+    for late in summary.late:
+        note(Message(f"注意：{late.zh}", f"note: {late.en}"), lang)
+    say(_counted(summary, dry_run), lang)
+    if not dry_run:
+        say(Message(f"目录：{summary.folder}", f"folder: {summary.folder}"), lang)
+    for path in summary.reports:
+        say(Message(f"报告：{path}", f"report: {path}"), lang)
+
+
+def _planned(row: RowState, lang: str) -> list[str]:
+    serial = f"-{row.serial}" if row.serial else ""
+    name = f"{row.project}_{row.type_name}{serial}_{row.date}_{row.version}" if row.version else ""
+    return [str(row.line), name, row.state.label.text(lang)]
+
+
+def _counted(summary: Summary, dry_run: bool) -> Message:
+    """Say how many rows are in which state, and how fast it went."""
+    counts = [(state, number) for state, number in summary.counts.items() if number]
+    zh = "，".join(f"{state.label.zh} {number}" for state, number in counts) or "没有数据行"
+    en = ", ".join(f"{state.label.en} {number}" for state, number in counts) or "no rows"
+    if dry_run:
+        return Message(f"试运行，没有写任何文件：{zh}", f"dry run, nothing was written: {en}")
+    return Message(f"完成：{zh}；用时 {summary.seconds:.1f} 秒", f"done: {en}; {summary.seconds:.1f} s")
+
+
+def _json(summary: Summary, lang: str) -> dict[str, object]:
+    from docgen.batch.report import row_json
+
+    return {
+        "counts": {str(state): number for state, number in summary.counts.items()},
+        "folder": str(summary.folder),
+        "reports": [str(path) for path in summary.reports],
+        "stopped": summary.stopped,
+        "seconds": round(summary.seconds, 3),
+        "rows": [row_json(row, lang) for row in summary.rows],
+        "failures": [row_json(row, lang) for row in summary.failures],
+        "notes": [late.text(lang) for late in summary.late],
+    }

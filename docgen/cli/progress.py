@@ -1,0 +1,93 @@
+"""How far long work is: a bar on a terminal, a line every few seconds elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from docgen.base.messages import Message
+from docgen.cli.output import note
+
+if TYPE_CHECKING:
+    from docgen.workflow.batches.wanted import Progress as Far
+
+#: Seconds between lines where no bar can be drawn.
+EVERY = 5.0
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Callable[[Far], None]]:
+    """Give a function that is told how far the work is; everything goes to standard error."""
+    if sys.stderr.isatty():
+        with _bar(lang) as tell:
+            yield tell
+    else:
+        yield _Lines(lang)
+
+
+@contextmanager
+def _bar(lang: str) -> Iterator[Callable[[Far], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]}"),
+    )
+    began = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rate="", failed="")
+
+        def tell(far: Far) -> None:
+            rate = _rate(far, time.monotonic() - began).text(lang)
+            failed = _failed(far).text(lang) if far.failed else ""
+            bar.update(task, completed=far.done, total=far.total, rate=rate, failed=failed)
+
+        yield tell
+
+
+class _Lines:
+    """Prints a line when some seconds have passed since the last."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._began = self._last = time.monotonic()
+
+    def __call__(self, far: Far) -> None:
+        now = time.monotonic()
+        if now - self._last < EVERY:
+            return
+        self._last = now
+        rate, failed = _rate(far, now - self._began), _failed(far)
+        left = _left(far, now - self._began)
+        of = f"/{far.total}" if far.total is not None else ""
+        note(
+            Message(
+                f"已处理 {far.done}{of} 行，{rate.zh}{left.zh}，{failed.zh}",
+                f"{far.done}{of} rows, {rate.en}{left.en}, {failed.en}",
+            ),
+            self._lang,
+        )
+
+
+def _rate(far: Far, seconds: float) -> Message:
+    rate = far.now / seconds if seconds > 0 else 0.0
+    return Message(f"{rate:.0f} 份/秒", f"{rate:.0f}/s")
+
+
+def _left(far: Far, seconds: float) -> Message:
+    if far.total is None or not far.now or far.total <= far.done:
+        return Message("", "")
+    left = round((far.total - far.done) * seconds / far.now)
+    shown = f"{left // 60}:{left % 60:02d}"
+    return Message(f"，约剩 {shown}", f", {shown} left")
+
+
+def _failed(far: Far) -> Message:
+    return Message(f"失败 {far.failed} 行", f"{far.failed} failed")

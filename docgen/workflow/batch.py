@@ -1,0 +1,129 @@
+"""Many documents from a table, or from the records of the archive: fast, continued after any interruption."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+
+from docgen.archive.legal import canonical_project
+from docgen.base.errors import ArchiveRefused
+from docgen.base.files import make_folder
+from docgen.batch.jobs import JobTable
+from docgen.batch.pool import Pool
+from docgen.batch.report import write_report
+from docgen.workflow.batches.placing import Placing
+from docgen.workflow.batches.run import Run
+from docgen.workflow.batches.settling import Settling
+from docgen.workflow.batches.tasks import Answer, Task
+from docgen.workflow.batches.wanted import Batch, Progress, Summary, Wanted
+from docgen.workflow.batches.worker import Start
+from docgen.workflow.indexing import index_filed
+from docgen.workflow.register import Register
+from docgen.workflow.session import Session
+
+#: Rows that a summary shows: names of a trial, failures of a run.
+SHOWN = 10
+
+
+def run_batch(
+    session: Session,
+    batch: Batch,
+    wanted: Wanted,
+    *,
+    watch: Callable[[Progress], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Summary:
+    """Make a document of every row of ``batch``, and report on each.
+
+    A run that was cut short is gone on with; one that had ended starts anew. With ``wanted.dry_run`` every
+    row is checked and placed, and nothing is written.
+
+    Args:
+        watch: Told how far the run is, after every group of rows.
+        stop: Asked between groups; True: the rows in hand are finished, no more are taken.
+
+    Raises:
+        ProgramFault: PDFs are wanted and LibreOffice is missing.
+        EnvironmentFault: Disk, permission, lock; the same batch can be continued.
+    """
+    began = time.monotonic()
+    if wanted.pdf and not wanted.dry_run:
+        from docgen.render.pdf import need_office
+
+        need_office()
+    with ExitStack() as stack:
+        jobs = _job_table(session, wanted, stack)
+        job = jobs.open(batch.key, _folder_name(batch), day=session.today, rows=batch.snapshot)
+        settling = Settling(session, wanted, job, jobs, session.workspace.drafts / job.name)
+        placing = Placing(session, wanted, job, jobs, Register(session.catalogue))
+        if not wanted.dry_run:
+            make_folder(settling.folder)
+        if job.continued:
+            placing.keep_earlier()
+        start = Start(
+            session.workspace.root,
+            job.day,
+            settling.folder,
+            wanted.changes,
+            wanted.traditional,
+            wanted.overwrite_edits,
+        )
+        with Pool[Task, Answer](wanted.workers, start) as pool:
+            run = Run(batch, pool, placing, settling, stop=stop, watch=watch)
+            run.go()
+        settling.discard(run.dropped)
+        return _summary(session, settling, run, time.monotonic() - began)
+
+
+def _summary(session: Session, settling: Settling, run: Run, seconds: float) -> Summary:
+    """Write the report, close the job, bring what was filed into the index."""
+    wanted, jobs, job = settling.wanted, settling.jobs, settling.job
+    reports = [wanted.report] if wanted.report else [] if wanted.dry_run else _reports(settling.folder)
+    for path in reports:
+        write_report(path, jobs.all_rows(job), session.settings.lang)
+    if not run.stopped:
+        if hasattr(os, "sync"):
+            os.sync()  # drafts are on the disk before the job says that it has ended
+        jobs.finish(job)
+    late = list(settling.late)
+    if wanted.file and not wanted.dry_run:
+        late += index_filed(session)
+    return Summary(
+        counts=jobs.counts(job),
+        codes=jobs.codes(job),
+        folder=settling.folder,
+        reports=tuple(reports),
+        stopped=run.stopped,
+        seconds=seconds,
+        late=tuple(dict.fromkeys(late)),
+        rows=tuple(islice(jobs.all_rows(job), SHOWN)) if wanted.dry_run else (),
+        failures=tuple(jobs.failures(job, SHOWN)),
+    )
+
+
+def _job_table(session: Session, wanted: Wanted, stack: ExitStack) -> JobTable:
+    """Open the job table; of a trial one that is thrown away."""
+    folder = session.workspace.state
+    if wanted.dry_run:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="docgen-")))
+    jobs = JobTable(folder)
+    stack.callback(jobs.close)
+    return jobs
+
+
+def _folder_name(batch: Batch) -> str:
+    """Return a folder name that says what it holds, and differs for different batches."""
+    try:
+        name = canonical_project(batch.name)
+    except ArchiveRefused:
+        name = "批量"
+    return f"{name}-{batch.key[:8]}"
+
+
+def _reports(folder: Path) -> list[Path]:
+    return [folder / "报告.csv", folder / "报告.json"]

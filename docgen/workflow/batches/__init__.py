@@ -1,0 +1,1 @@
+"""Batches: many documents from a table, or from the records of the archive."""

@@ -1,0 +1,124 @@
+"""Rows placed in their order: which document, which version, which number; or why none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from docgen.archive.queries import FiledVersion
+from docgen.base.errors import DocgenError, InvalidData
+from docgen.base.findings import Problem
+from docgen.base.messages import Message
+from docgen.batch.jobs import Job, JobTable
+from docgen.batch.states import SETTLED, State
+from docgen.workflow.batches.group import Work, document_key, sentences
+from docgen.workflow.batches.tasks import Printed, Refused
+from docgen.workflow.batches.wanted import Wanted
+from docgen.workflow.editions import Edition, next_edition
+from docgen.workflow.register import Register
+from docgen.workflow.session import Session
+
+
+@dataclass
+class Placing:
+    """Gives rows their places: equal rows in equal order get equal ones, however often a run is cut short."""
+
+    session: Session
+    wanted: Wanted
+    job: Job
+    jobs: JobTable
+    register: Register
+
+    def keep_earlier(self) -> None:
+        """Take over the places of the rows that an earlier run of the same batch has settled."""
+        for row in self.jobs.all_rows(self.job):
+            if row.doc_id and row.state in SETTLED:
+                doc_type = self.session.types[row.type_id]
+                day = date.fromisoformat(row.date)
+                self.register.keep(doc_type, row.project, day, row.serial, row.doc_id)
+
+    def place(self, works: list[Work]) -> None:
+        """Give each row its place, or say why it gets none."""
+        keys = [document_key(self.session.types[work.claim.type_id], work.claim) for work in works]
+        lines = {key: row.line for key, row in self.jobs.claimed(self.job, keys, works[0].row.place).items()}
+        for work, key in zip(works, keys, strict=True):
+            line = lines.setdefault(key, work.row.line)
+            if line != work.row.line:
+                work.refuse(_twice(line))
+                continue
+            try:
+                self._place(work, key)
+            except DocgenError as error:
+                work.refuse(Refused.by(error))
+
+    def again(self, work: Work) -> None:
+        """Forget the place of a row that another program has taken meanwhile."""
+        claim = work.claim
+        doc_type = self.session.types[claim.type_id]
+        self.register.reconsider(doc_type, claim.project, claim.day, claim.number)
+        work.ready = work.edition = work.printed = work.pdf = None
+        work.races += 1
+
+    def _place(self, work: Work, key: str) -> None:
+        claim = work.claim
+        doc_type = self.session.types[claim.type_id]
+        edition = next_edition(doc_type, claim, self.register, major=self.wanted.major)
+        work.edition = edition
+        work.state = replace(
+            work.state,
+            state=State.RESERVED,
+            document=key,
+            record_digest=claim.record_digest,
+            **_shown(edition),
+        )
+        if work.ready and work.ready.warnings:
+            work.remarks.append(sentences(work.ready.warnings))
+        previous = edition.previous
+        if previous and previous.edited and not self.wanted.overwrite_edits:
+            work.close(State.EDITED, _edited(previous), path=_path(previous, "docx"))
+        elif previous and edition.unchanged and self.wanted.file:
+            self._unchanged(work, previous)
+
+    def _unchanged(self, work: Work, previous: FiledVersion) -> None:
+        """Leave a filed version as it is; only a PDF that it lacks is still to be made."""
+        docx, pdf = previous.file("docx"), previous.file("pdf")
+        if self.wanted.pdf and docx and not pdf:
+            source = self.session.workspace.archive / docx.path
+            work.printed = Printed(source, docx.sha256, previous.facts, same=True)
+            return
+        state = State.MADE if work.made_before else State.UNCHANGED
+        work.close(state, path=_path(previous, "docx"), pdf=_path(previous, "pdf"))
+
+
+def _shown(edition: Edition) -> dict[str, Any]:
+    """Return what the report says of a place."""
+    identity = edition.identity
+    return {
+        "project": identity.project,
+        "type_name": identity.type_name,
+        "serial": identity.serial,
+        "date": identity.date.isoformat(),
+        "version": str(identity.version),
+        "doc_id": edition.doc_id,
+    }
+
+
+def _path(version: FiledVersion, ext: str) -> str:
+    file = version.file(ext)
+    return f"archive/{file.path}" if file else ""
+
+
+def _edited(previous: FiledVersion) -> Message:
+    return Message(
+        f"最新版本 {previous.version} 经过手工修改，没有重新生成；要覆盖请加 --overwrite-edits",
+        f"the newest version {previous.version} was edited by hand and is left alone; "
+        "--overwrite-edits goes over it",
+    )
+
+
+def _twice(line: int) -> Refused:
+    reason = Message(f"与第 {line} 行是同一份文件", f"the same document as row {line}")
+    hint = Message("改正编号或删去一行", "correct the number, or take out a row")
+    problem = Problem("doc_id", "文件", reason, accepted=hint)
+    return Refused(InvalidData.exit_code, reason, (problem,))

@@ -1,0 +1,275 @@
+"""The run of a batch: rows out to the workers, documents back, settled in the order of the rows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from docgen.base.errors import EnvironmentFault
+from docgen.base.messages import Message
+from docgen.batch.pool import Died, Done, Failed, Pool
+from docgen.batch.states import SETTLED, RowState, State
+from docgen.workflow.batches.group import Group, Work
+from docgen.workflow.batches.placing import Placing
+from docgen.workflow.batches.settling import Settling
+from docgen.workflow.batches.tasks import (
+    Answer,
+    Convert,
+    Converted,
+    Prepare,
+    Print,
+    Printed,
+    Ready,
+    Refused,
+    SourceRow,
+    Task,
+)
+from docgen.workflow.batches.wanted import Batch, Progress
+
+#: Rows that go together; fewer where each of them takes a second for its PDF.
+_GROUP, _PDF_GROUP = 50, 10
+#: Groups in hand for each worker: one that is worked on, one that waits.
+_AHEAD = 2
+#: Processes that may die over one row before it is given up.
+_ATTEMPTS = 3
+
+
+class Run:
+    """One run over the rows of a batch.
+
+    Args:
+        stop: Asked between groups; True: rows in hand are finished, no more are taken.
+        watch: Told how far the run is.
+    """
+
+    def __init__(
+        self,
+        batch: Batch,
+        pool: Pool[Task, Answer],
+        placing: Placing,
+        settling: Settling,
+        *,
+        stop: Callable[[], bool],
+        watch: Callable[[Progress], None],
+    ) -> None:
+        self._batch, self._pool = batch, pool
+        self._placing, self._settling = placing, settling
+        self._wanted, self._folder = settling.wanted, settling.folder
+        self._job, self._jobs = settling.job, settling.jobs
+        self._stop, self._watch = stop, watch
+        self._flight: deque[Group] = deque()
+        self._works: dict[int, Work] = {}
+        self._groups = self._take_rows()
+        self._done = self._now = self._failed = 0
+        self.stopped = False
+        #: Rows that were in hand when the first failed one ended the run.
+        self.dropped: list[Work] = []
+
+    def go(self) -> None:
+        """Settle every row, or stop early.
+
+        Raises:
+            EnvironmentFault: Disk, permission, lock; what is settled stays so, and the run can be continued.
+        """
+        self._feed()
+        while self._flight:
+            for event in self._pool.wait():
+                self._hear(event)
+            self._reserve()
+            self._finish()
+            self._feed()
+
+    # Rows out
+
+    def _take_rows(self) -> Iterator[list[Work]]:
+        """Yield groups of rows that an earlier run has not settled."""
+        rows = self._rows()
+        size = _PDF_GROUP if self._wanted.pdf else _GROUP
+        while chunk := list(islice(rows, size)):
+            known = self._jobs.rows(self._job, [row.place for row in chunk]) if self._remembers else {}
+            works = []
+            for row in chunk:
+                before = known.get(row.place)
+                if before and before.state in SETTLED and self._settling.stands(before):
+                    self._done += 1
+                    self._failed += before.state is State.FAILED
+                else:
+                    works.append(Work(row, _first_state(row), before=before))
+            yield works
+
+    @property
+    def _remembers(self) -> bool:
+        """Whether the job table may know rows of this run already."""
+        return self._job.continued or bool(self._batch.snapshot)
+
+    def _rows(self) -> Iterator[SourceRow]:
+        """Yield all rows: of the table, or of the records that were there when the batch began."""
+        if not self._batch.snapshot:
+            yield from self._batch.rows()
+            return
+        for row in self._jobs.all_rows(self._job):
+            yield SourceRow(row.place, row.line, row.type_id, {}, record=row.source)
+
+    def _feed(self) -> None:
+        """Hand out rows while workers have room for them."""
+        while len(self._flight) < _AHEAD * len(self._pool) and not self.stopped:
+            if self._stop():
+                self.stopped = True
+                return
+            works = next(self._groups, None)
+            if works is None:
+                return
+            if works:
+                self._flight.append(self._start(works))
+
+    def _start(self, works: list[Work]) -> Group:
+        group = Group(self._pool.idlest(), works)
+        for work in works:
+            self._works[work.row.place] = work
+            self._pool.submit(group.worker, Prepare(work.row))
+        return group
+
+    # Answers in
+
+    def _hear(self, event: Done[Task, Answer] | Failed[Task] | Died[Task]) -> None:
+        if isinstance(event, Died):
+            self._resubmit(event)
+        elif isinstance(event, Failed):
+            bug = Refused(70, Message("程序内部错误，见日志", "an internal error, see the log"))
+            self._settling.log(event.traceback)
+            for work in self._concerned(event.task):
+                work.refuse(bug)
+        else:
+            self._take(event.task, event.result)
+
+    def _take(self, task: Task, answer: Answer) -> None:
+        works, result = self._concerned(task), answer.result
+        for work in works:
+            work.spent(answer.seconds / len(works))
+        if isinstance(result, Ready):
+            works[0].ready = result
+        elif isinstance(result, Printed):
+            works[0].printed, works[0].pdf = result, result.pdf
+        elif isinstance(result, Converted):
+            for work, one in zip(works, result.results, strict=True):
+                if isinstance(one, Refused):
+                    self._refuse(work, one)
+                else:
+                    work.pdf = one
+        else:
+            for work in works:
+                self._refuse(work, result)
+
+    def _refuse(self, work: Work, refused: Refused) -> None:
+        if refused.code == EnvironmentFault.exit_code:
+            raise EnvironmentFault(refused.message)  # a full disk concerns the rows after this one too
+        work.refuse(refused)
+
+    def _concerned(self, task: Task) -> list[Work]:
+        places = task.places if isinstance(task, Convert) else (task.row.place,)
+        return [self._works[place] for place in places]
+
+    def _resubmit(self, died: Died[Task]) -> None:
+        """Give the tasks of a dead process to its successor; the one in hand costs its rows an attempt."""
+        for number, task in enumerate(died.tasks):
+            works = self._concerned(task)
+            if number == 0 and self._died_often(works):
+                for work in works:
+                    work.refuse(_deadly())
+            else:
+                self._pool.submit(died.worker, task)
+
+    def _died_often(self, works: list[Work]) -> bool:
+        for work in works:
+            work.attempt()
+        return any(work.state.attempts >= _ATTEMPTS for work in works)
+
+    # In order
+
+    def _reserve(self) -> None:
+        """Place the rows of every group that is prepared, as far as all groups before it are placed."""
+        for group in self._flight:
+            if group.reserved:
+                continue
+            if not group.prepared:
+                return
+            if group.open:
+                self._placing.place(group.open)
+            group.reserved = True
+            if self._wanted.dry_run:
+                continue
+            self._jobs.put(self._job, [work.state for work in group.open])
+            for work in group.open:
+                if work.printed is None:
+                    self._print(group, work)
+
+    def _print(self, group: Group, work: Work) -> None:
+        assert work.edition is not None
+        identity = work.edition.identity
+        task = Print(work.row, work.edition.decided, self._folder, identity.stem, identity.serial)
+        self._pool.submit(group.worker, task)
+
+    def _finish(self) -> None:
+        """Settle the groups at the head that are whole; ask for PDFs where they are still missing."""
+        if self._wanted.dry_run:
+            while self._flight and self._flight[0].reserved:
+                self._settle(self._flight.popleft())
+            return
+        if self._wanted.pdf:
+            for group in self._flight:
+                self._convert(group)
+        while self._flight and self._whole(self._flight[0]):
+            self._settle(self._flight.popleft())
+
+    def _whole(self, group: Group) -> bool:
+        return group.printed and (not self._wanted.pdf or group.converted)
+
+    def _convert(self, group: Group) -> None:
+        lacking = [work for work in group.open if work.pdf is None]
+        if not group.printed or group.converting or not lacking:
+            return
+        group.converting = True
+        places = tuple(work.row.place for work in lacking)
+        sources = tuple(work.printed.docx for work in lacking if work.printed)
+        targets = tuple(self._folder / work.file_name("pdf") for work in lacking)
+        self._pool.submit(group.worker, Convert(places, sources, targets))
+
+    def _settle(self, group: Group) -> None:
+        failing = next((work for work in group.works if work.state.state is State.FAILED), None)
+        if failing and self._wanted.fail_fast:
+            self._cut(group, failing)
+        raced = self._settling.settle(group.works)
+        for work in raced:
+            self._placing.again(work)
+        for work in group.works:
+            if work not in raced:
+                del self._works[work.row.place]
+                self._count(work)
+        if raced:
+            self._flight.appendleft(self._start(raced))
+        self._watch(Progress(self._done, self._batch.total, self._now, self._failed))
+
+    def _count(self, work: Work) -> None:
+        self._done += 1
+        self._now += 1
+        self._failed += work.state.state is State.FAILED
+
+    def _cut(self, group: Group, failing: Work) -> None:
+        """Drop what comes after the first row that failed."""
+        place = group.works.index(failing) + 1
+        self.dropped = [*group.works[place:], *(work for later in self._flight for work in later.works)]
+        group.works = group.works[:place]
+        self._flight.clear()
+        self.stopped = True
+
+
+def _first_state(row: SourceRow) -> RowState:
+    return RowState(row.place, row.line, digest=row.digest, source=row.record, type_id=row.type_id)
+
+
+def _deadly() -> Refused:
+    reason = Message(
+        f"处理这一行的进程 {_ATTEMPTS} 次意外结束", f"the process at work on this row died {_ATTEMPTS} times"
+    )
+    return Refused(EnvironmentFault.exit_code, reason)

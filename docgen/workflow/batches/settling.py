@@ -1,0 +1,146 @@
+"""Rows settled: drafts noted or filed, states remembered, sources let go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docgen.archive.decide import LostRace, missing_refs
+from docgen.archive.identity import RECORD_EXT
+from docgen.archive.parcel import Parcel, ParcelFile
+from docgen.archive.store import Filed
+from docgen.base.messages import Message
+from docgen.batch.jobs import Job, JobTable
+from docgen.batch.states import RowState, State
+from docgen.workflow.batches.group import Work
+from docgen.workflow.batches.tasks import Refused
+from docgen.workflow.batches.wanted import Wanted
+from docgen.workflow.session import Session
+
+#: Other programs that may take the place of one row before it is given up.
+_RACES = 20
+_WRITTEN = frozenset((State.MADE, State.UNCHANGED))
+
+
+@dataclass
+class Settling:
+    """Brings rows to their end, group by group.
+
+    Attributes:
+        folder: Where the drafts of the batch are.
+        late: Warnings of the archive that concern no single row.
+    """
+
+    session: Session
+    wanted: Wanted
+    job: Job
+    jobs: JobTable
+    folder: Path
+    late: list[Message] = field(default_factory=list)
+
+    def stands(self, before: RowState) -> bool:
+        """Whether what an earlier run made of a row is still there; a power cut may have taken a draft."""
+        if before.state not in _WRITTEN:
+            return True
+        path = self.session.workspace.root / before.path
+        if self.wanted.file:
+            return path.exists()
+        if self.wanted.pdf and not (before.pdf and (self.session.workspace.root / before.pdf).exists()):
+            return False
+        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == before.sha256
+
+    def settle(self, works: Sequence[Work]) -> list[Work]:
+        """File or note the rows; return those whose place another program has taken meanwhile."""
+        waiting = [work for work in works if not work.closed]
+        if self.wanted.file:
+            filed, raced = self._file(waiting)
+        else:
+            filed, raced = [], []
+            for work in waiting:
+                self._note_draft(work)
+        self.jobs.put(self.job, [work.state for work in works if work.closed])
+        for one in filed:
+            self.late.extend(one.finish())
+        return raced
+
+    def discard(self, works: Sequence[Work]) -> None:
+        """Remove what was printed for rows that will not be filed."""
+        for work in works:
+            if self.wanted.file and work.edition:
+                for ext in ("docx", RECORD_EXT, "pdf"):
+                    (self.folder / work.file_name(ext)).unlink(missing_ok=True)
+
+    def log(self, traceback: str) -> None:
+        """Keep the traceback of an internal error for the maintainers."""
+        folder = self.session.workspace.state / "log"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{self.job.name}.log").open("a", encoding="utf-8") as log:
+            log.write(traceback + "\n")
+
+    def _note_draft(self, work: Work) -> None:
+        if self.wanted.dry_run:
+            work.close(State.MADE)
+            return
+        assert work.printed is not None
+        same = work.printed.same and not work.made_before
+        work.close(
+            State.UNCHANGED if same else State.MADE,
+            path=self._relative(work.printed.docx),
+            pdf=self._relative(work.pdf) if work.pdf else "",
+            sha256=work.printed.sha256,
+            ways=work.printed.ways,
+        )
+
+    def _file(self, works: Sequence[Work]) -> tuple[list[Filed], list[Work]]:
+        parcels = [self._parcel(work) for work in works]
+        results = self.session.archive.file_many(parcels, actor=self.session.actor) if parcels else []
+        filed, raced = [], []
+        for work, result in zip(works, results, strict=True):
+            if isinstance(result, Filed):
+                filed.append(result)
+                self._note_filed(work, result)
+            elif isinstance(result, LostRace) and work.races < _RACES:
+                raced.append(work)
+            else:
+                work.refuse(Refused.by(result))
+        return filed, raced
+
+    def _parcel(self, work: Work) -> Parcel:
+        """Return the files of a row; of a filed document that only lacked its PDF, that alone."""
+        assert work.edition is not None
+        assert work.printed is not None
+        edition, docx = work.edition, work.printed.docx
+        files = []
+        if docx.parent == self.folder:
+            files = [
+                ParcelFile.of(docx, "docx", finish=True),
+                ParcelFile.of(self.folder / work.file_name(RECORD_EXT), RECORD_EXT, finish=True),
+            ]
+        if work.pdf:
+            files.append(ParcelFile.of(work.pdf, "pdf", finish=True))
+        if not edition.unchanged:
+            facts = work.printed.facts
+            return Parcel(edition.doc_type, edition.identity, tuple(files), edition.doc_id, facts=facts)
+        return Parcel(edition.doc_type, edition.identity, tuple(files))
+
+    def _note_filed(self, work: Work, filed: Filed) -> None:
+        assert work.printed is not None
+        said = missing_refs(work.printed.facts)  # by the record, with the name of the field
+        work.remarks.extend(warning for warning in filed.warnings if warning not in said)
+        paths = {
+            ext: f"archive/{path}" for path in filed.paths for ext in ("docx", "pdf") if path.endswith(ext)
+        }
+        docx = paths.get("docx") or self._relative(work.printed.docx)
+        work.close(
+            State.MADE,
+            path=docx,
+            pdf=paths.get("pdf", ""),
+            sha256=work.printed.sha256,
+            ways=work.printed.ways,
+            doc_id=filed.doc_id,
+        )
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.session.workspace.root).as_posix()

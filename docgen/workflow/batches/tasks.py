@@ -1,0 +1,139 @@
+"""What the run and its workers say to each other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen.archive.parcel import Facts
+from docgen.base.errors import DocgenError, InvalidData
+from docgen.base.findings import Problem
+from docgen.base.messages import Message
+from docgen.workflow.drafts import DraftEdited
+from docgen.workflow.editions import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row to make a document of.
+
+    Attributes:
+        place: Position among the rows, from 0.
+        line: Line in the table, or place from 1; for people.
+        type_id: Document type.
+        answers: What the row says; empty when ``record`` is given.
+        record: An archived record to start from, relative to the archive folder.
+        problems: What is already known to be wrong with it.
+    """
+
+    place: int
+    line: int
+    type_id: str
+    answers: Mapping[str, object]
+    record: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it says."""
+        said = json.dumps([self.type_id, self.record, self.answers], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that makes no document: why, and with which exit code."""
+
+    code: int
+    message: Message
+    problems: tuple[Problem, ...] = ()
+    #: True: a draft is there that someone edited.
+    edited: bool = False
+
+    @classmethod
+    def by(cls, error: DocgenError) -> Refused:
+        """Return what ``error`` says; errors themselves do not travel between processes."""
+        problems = error.problems if isinstance(error, InvalidData) else ()
+        said = Message(error.text("zh"), error.text("en"))
+        return cls(error.exit_code, said, problems, isinstance(error, DraftEdited))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The files of one row that were written.
+
+    Attributes:
+        same: True: the very same document was there already.
+        pdf: A PDF of it that was there already.
+    """
+
+    docx: Path
+    sha256: str
+    facts: Facts
+    same: bool = False
+    pdf: Path | None = None
+    #: How often docxtpl's own way had to be taken.
+    ways: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Check a row and say which document it makes."""
+
+    row: SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Make the document of a prepared row.
+
+    Attributes:
+        decided: Version, number and note of change, by field id.
+        folder: Where its files go.
+        stem: Their name without extension.
+        serial: The document's serial, if any.
+    """
+
+    row: SourceRow
+    decided: Mapping[str, object]
+    folder: Path
+    stem: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Convert:
+    """Make PDFs of Word files, in one group; ``places`` are those of their rows."""
+
+    places: tuple[int, ...]
+    sources: tuple[Path, ...]
+    targets: tuple[Path, ...]
+
+
+Task = Prepare | Print | Convert
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What became of `Prepare`."""
+
+    claim: Claim
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of `Convert`: a PDF or the reason why there is none, for each source in turn."""
+
+    results: tuple[Path | Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker says of a task, and the seconds that it took."""
+
+    result: Ready | Printed | Converted | Refused
+    seconds: float

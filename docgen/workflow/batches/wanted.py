@@ -1,0 +1,107 @@
+"""What is wished of a batch, what it is made of, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docgen.base.messages import Message
+from docgen.batch.states import RowState, State
+from docgen.workflow.batches.tasks import SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of a batch.
+
+    Attributes:
+        changes: Values that go before those of every row (`--set`).
+        workers: Number of processes.
+        report: Where the report is to be written; else beside the drafts.
+    """
+
+    changes: Mapping[str, str] = field(default_factory=dict)
+    pdf: bool = False
+    file: bool = False
+    major: bool = False
+    traditional: bool = False
+    overwrite_edits: bool = False
+    fail_fast: bool = False
+    dry_run: bool = False
+    workers: int = 1
+    report: Path | None = None
+
+    def deciding(self) -> dict[str, object]:
+        """Return the options that decide which documents come out, for the key of the job."""
+        return {
+            "changes": dict(sorted(self.changes.items())),
+            "pdf": self.pdf,
+            "file": self.file,
+            "major": self.major,
+            "traditional": self.traditional,
+            "overwrite_edits": self.overwrite_edits,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows to make documents of.
+
+    Attributes:
+        name: For people, and for the folder of the drafts.
+        key: Digest of all that decides the outcome: rows, options, forms, templates.
+        rows: Gives the rows, from the first, as often as it is asked.
+        total: Number of rows, if it is known.
+        said: What was detected in the table.
+        snapshot: Instead of ``rows``: archived records, as they are when the batch begins.
+    """
+
+    name: str
+    key: str
+    rows: Callable[[], Iterable[SourceRow]]
+    total: int | None
+    said: tuple[Message, ...] = ()
+    snapshot: tuple[RowState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        done: Rows that are settled, those of an earlier run of the same batch included.
+        total: All rows, if that is known.
+        now: Rows settled by this run, for the rate.
+    """
+
+    done: int
+    total: int | None
+    now: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of a run.
+
+    Attributes:
+        counts: Rows by state.
+        codes: Exit codes of the rows that failed.
+        folder: Where the drafts are.
+        reports: The report, as CSV and JSON.
+        stopped: True: the user stopped it, or `--fail-fast` did; the same command goes on.
+        late: Warnings that concern no row.
+        rows: Of a trial: the first rows.
+        failures: The first rows that failed.
+    """
+
+    counts: Mapping[State, int]
+    codes: tuple[int, ...]
+    folder: Path
+    reports: tuple[Path, ...]
+    stopped: bool
+    seconds: float
+    late: tuple[Message, ...] = ()
+    rows: tuple[RowState, ...] = ()
+    failures: tuple[RowState, ...] = ()
