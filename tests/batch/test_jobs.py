@@ -1,0 +1,112 @@
+"""What the job table remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from docgen.base.errors import EnvironmentFault
+from docgen.batch.jobs import JobTable
+from docgen.batch.states import RowState, State
+
+DAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Iterator[JobTable]:
+    table = JobTable(tmp_path)
+    yield table
+    table.close()
+
+
+def row(place: int, state: State = State.MADE, **known: object) -> RowState:
+    return replace(RowState(place, place + 2, state), **known)  # type: ignore[arg-type]
+
+
+def test_an_unfinished_job_is_gone_on_with_on_its_own_day(table: JobTable) -> None:
+    first = table.open("key", "name", day=DAY)
+    table.put(first, [row(0), row(1, State.RESERVED)])
+    again = table.open("key", "name", day=date(2026, 11, 3))
+
+    assert (first.continued, again.continued) == (False, True)
+    assert again.day == DAY
+    assert table.rows(again, [0, 1, 2]) == {0: row(0), 1: row(1, State.RESERVED)}
+
+
+def test_a_finished_job_starts_anew(table: JobTable) -> None:
+    first = table.open("key", "name", day=DAY)
+    table.put(first, [row(0)])
+    table.finish(first)
+    again = table.open("key", "name", day=date(2026, 11, 3))
+
+    assert (again.continued, again.day) == (False, date(2026, 11, 3))
+    assert list(table.all_rows(again)) == []
+
+
+def test_jobs_do_not_mix(table: JobTable) -> None:
+    one, other = (table.open(key, key, day=DAY) for key in ("one", "other"))
+    table.put(one, [row(0, document="a")])
+    table.put(other, [row(0, State.FAILED, document="b", code=3)])
+
+    assert [found.document for found in table.all_rows(one)] == ["a"]
+    assert table.counts(other) == {State.FAILED: 1}
+    assert (table.codes(one), table.codes(other)) == ((), (3,))
+    assert table.claimed(one, ["a", "b"], before=5) == {"a": row(0, document="a")}
+
+
+def test_rows_come_in_their_order_however_many(table: JobTable) -> None:
+    job = table.open("key", "name", day=DAY)
+    for place in reversed(range(0, 1300, 100)):
+        table.put(job, [row(number) for number in range(place, place + 100)])
+
+    assert [found.place for found in table.all_rows(job)] == list(range(1300))
+
+
+def test_a_row_that_is_put_again_replaces_what_was_known(table: JobTable) -> None:
+    job = table.open("key", "name", day=DAY)
+    table.put(job, [row(0, State.RESERVED, document="a")])
+    table.put(job, [row(0, State.FAILED, document="a", reason="坏")])
+
+    assert list(table.all_rows(job)) == [row(0, State.FAILED, document="a", reason="坏")]
+    assert [found.place for found in table.failures(job, 9)] == [0]
+
+
+def test_only_rows_before_claim_a_document(table: JobTable) -> None:
+    job = table.open("key", "name", day=DAY)
+    table.put(job, [row(3, document="a"), row(7, document="b")])
+
+    assert {key: one.place for key, one in table.claimed(job, ["a", "b"], before=7).items()} == {"a": 3}
+
+
+def test_what_a_job_begins_with_is_there_with_it(tmp_path: Path, table: JobTable) -> None:
+    job = table.open("key", "name", day=DAY, rows=[row(0, State.PENDING, source="项目/x.record.json")])
+    other = JobTable(tmp_path)
+    found = other.open("key", "name", day=DAY, rows=[row(0), row(1)])
+    other.close()
+
+    assert (found.id, found.continued) == (job.id, True)
+    assert [one.source for one in table.all_rows(found)] == ["项目/x.record.json"]
+
+
+def test_old_finished_jobs_are_forgotten_and_open_ones_never(table: JobTable) -> None:
+    kept = table.open("open", "open", day=DAY)
+    for number in range(60):
+        table.finish(table.open(str(number), str(number), day=DAY))
+
+    assert table.open("open", "open", day=DAY) == replace(kept, continued=True)
+    assert table.open("0", "0", day=DAY).id != kept.id + 1
+
+
+def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    JobTable(tmp_path).close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'jobs.sqlite'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 99")
+    engine.dispose()
+    with pytest.raises(EnvironmentFault, match="更新版本"):
+        JobTable(tmp_path)
