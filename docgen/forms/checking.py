@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from docgen.base.findings import Problem, Severity
 from docgen.base.messages import Message
@@ -12,6 +13,7 @@ from docgen.forms.definition import STATUSES, WHEN_STATUS, Field, Form
 from docgen.forms.display import display
 from docgen.forms.filling import Filling
 from docgen.forms.folding import fold
+from docgen.forms.plan import Place, places
 from docgen.forms.slots import Scope, Slot
 from docgen.forms.values import Sig
 
@@ -25,11 +27,12 @@ def reached(when: str, status: object) -> bool:
     return status in STATUSES and STATUSES.index(str(status)) >= STATUSES.index(WHEN_STATUS[when])
 
 
-def required_problems(filling: Filling) -> Iterator[Problem]:
+def required_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     """Yield every field and cell that must be filled in and is not."""
     status = filling.values.get("status")
-    for slot, scope, value in list(filling.slots()):
-        if value not in (None, ()) or not reached(slot.field.when, status) or filling.silent(slot):
+    for slot, scope, value in list(filling.slots(_needed(form))):
+        filled = value is not None and value != ()
+        if filled or not reached(slot.field.when, status) or filling.silent(slot):
             continue
         if slot.field.required or _condition(filling, slot, scope):
             yield slot.problem(_why_missing(slot))
@@ -37,9 +40,9 @@ def required_problems(filling: Filling) -> Iterator[Problem]:
 
 def row_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     """Yield tables with some rows, but fewer than `min_rows`."""
-    for field in form.fields:
+    for field in _with_least(form):
         rows = () if filling.silent(Slot(field)) else filling.values[field.id]
-        if field.columns and isinstance(rows, tuple) and 0 < len(rows) < field.min_rows:
+        if isinstance(rows, tuple) and 0 < len(rows) < field.min_rows:
             message = Message(
                 f"只有 {len(rows)} 行，至少 {field.min_rows} 行",
                 f"{len(rows)} rows; at least {field.min_rows}",
@@ -50,24 +53,23 @@ def row_problems(form: Form, filling: Filling) -> Iterator[Problem]:
 def check_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     """Yield a problem for every check that is false; an unknown one says nothing."""
     for check in form.checks:
-        labels = "、".join(field.label for name in check.fields if (field := form.field(name)))
         for slot, scope, _ in list(filling.places(check.fields[0] if check.fields else "")):
             if filling.evaluate(check.rule, scope, slot) is False:
                 problem = slot.problem(Message(check.message, check.message))
+                labels = "、".join(field.label for name in check.fields if (field := form.field(name)))
                 label = problem.label if check.row_wise else labels or form.name
                 yield replace(problem, label=label, severity=Severity(check.severity))
 
 
 def unique_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     """Yield cells of a `unique` column that an earlier row already has, in any spelling."""
-    for table in form.fields:
-        for column in table.columns:
-            first: dict[str, int | None] = {}
-            for slot, _, value in filling.places(f"{table.id}.{column.id}") if column.unique else ():
-                shown = display(value, table=True)
-                row = first.setdefault(fold(shown), slot.row)
-                if shown and row != slot.row:
-                    yield slot.problem(Message(f"与第 {row} 行重复", f"the same as row {row}"), shown)
+    for path in _unique(form):
+        first: dict[str, int | None] = {}
+        for slot, _, value in filling.places(path):
+            shown = display(value, table=True)
+            row = first.setdefault(fold(shown), slot.row)
+            if shown and row != slot.row:
+                yield slot.problem(Message(f"与第 {row} 行重复", f"the same as row {row}"), shown)
 
 
 def party_problems(form: Form, filling: Filling) -> Iterator[Problem]:
@@ -85,8 +87,9 @@ def signature_problems(form: Form, filling: Filling) -> Iterator[Problem]:
     A signature block without a date of its own takes that of a `when: signing` date field.
     """
     signed = reached("signing", filling.values.get("status"))
-    dated = any(filling.values[field.id] for field in form.fields if _signing_date(field))
-    for slot, _, value in filling.slots():
+    signing = _signing(form)
+    dated = any(filling.values[one.slot.field.id] for one in signing if _signing_date(one.slot.field))
+    for slot, _, value in filling.slots(signing):
         if isinstance(value, Sig) and value.date is None and signed and not dated:
             yield slot.problem(
                 Message("已签署的文件缺少签字日期", "a signed paper lacks the date of signing")
@@ -96,6 +99,26 @@ def signature_problems(form: Form, filling: Filling) -> Iterator[Problem]:
         if isinstance(day, date) and isinstance(paper, date) and day < paper and not filling.silent(slot):
             message = Message(f"不能早于文件日期 {paper}", f"it must not be before the document date {paper}")
             yield slot.problem(message, str(day))
+
+
+@lru_cache(maxsize=64)
+def _needed(form: Form) -> tuple[Place, ...]:
+    return places(form, lambda field: field.required or bool(field.required_if))
+
+
+@lru_cache(maxsize=64)
+def _with_least(form: Form) -> tuple[Field, ...]:
+    return tuple(field for field in form.fields if field.columns and field.min_rows)
+
+
+@lru_cache(maxsize=64)
+def _unique(form: Form) -> tuple[str, ...]:
+    return tuple(f"{table.id}.{one.id}" for table in form.fields for one in table.columns if one.unique)
+
+
+@lru_cache(maxsize=64)
+def _signing(form: Form) -> tuple[Place, ...]:
+    return places(form, lambda field: field.kind == "sig" or _signing_date(field))
 
 
 def _signing_date(field: Field) -> bool:

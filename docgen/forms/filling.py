@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import ChainMap
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from docgen.base.findings import Problem
@@ -15,14 +12,13 @@ from docgen.forms.definition import Field, Form
 from docgen.forms.display import display
 from docgen.forms.expressions.expression import compile_expression
 from docgen.forms.faults import BadValue, ExpressionFault
-from docgen.forms.kinds.parsing import parse
 from docgen.forms.lookup import Lookup
-from docgen.forms.ordering import ROW, dependencies, evaluation_order, formula, formulas
+from docgen.forms.naming import column_names
+from docgen.forms.plan import Node, Place, asks_today, derived, empty_values, nodes, parse_field
 from docgen.forms.rows import Row, complete_by_default, default_rows, keep_fixed, read_rows
-from docgen.forms.slots import Scope, Slot
+from docgen.forms.slots import RowScope, Scope, Slot
 from docgen.forms.workdays import PUBLISHED, Calendar
 
-_TODAY = re.compile(r"\btoday\b")
 #: Identity fields that follow from other fields where they are not answered.
 _PROPOSED = frozenset(("doc_date", "doc_id"))
 
@@ -45,10 +41,10 @@ class Filling:
         self._today = today
         self._lookup = lookup
         self._calendar = calendar
-        self._needs = dependencies(form)
         self._typed: dict[str, object] = {}
         self._rows: dict[str, list[Row]] = {}
-        self.values: dict[str, object] = {field.id: () if field.columns else None for field in form.fields}
+        self._tables: dict[str, list[tuple[Row, dict[str, object], Scope]]] = {}
+        self.values: dict[str, object] = dict(empty_values(form))
         self.problems: list[Problem] = []
         self.bad: set[str] = set()
         self.from_today: set[str] = set()
@@ -63,16 +59,18 @@ class Filling:
                 self._read(field, answers[field.id], "")
             elif field.id in cards:
                 self._read(field, cards[field.id], "取自项目或公司卡片")
-        for node in evaluation_order(self._form):
+        for node in nodes(self._form):
             self._settle(node)
 
-    def slots(self) -> Iterator[tuple[Slot, Scope, object]]:
-        """Yield every field and cell with the names it sees and its value."""
-        for field in self._form.fields:
-            yield Slot(field), self.values, self.values[field.id]
-            if field.kind == "table":
-                for row, cells, scope in self._table(field):
-                    for column in field.columns:
+    def slots(self, places: Iterable[Place]) -> Iterator[tuple[Slot, Scope, object]]:
+        """Yield the fields and cells at ``places`` with the names they see and their values."""
+        for place in places:
+            field = place.slot.field
+            if place.itself:
+                yield place.slot, self.values, self.values[field.id]
+            if place.columns:
+                for row, cells, scope in self._tables[field.id]:
+                    for column in place.columns:
                         yield Slot(column, field, row.number), scope, cells[column.id]
 
     def places(self, path: str) -> Iterator[tuple[Slot, Scope, object]]:
@@ -82,14 +80,12 @@ class Filling:
         if not column_id:
             yield Slot(field), self.values, self.values.get(field_id)
         elif column := field.column(column_id):
-            for row, cells, scope in self._table(field):
+            for row, cells, scope in self._tables[field.id]:
                 yield Slot(column, field, row.number), scope, cells[column_id]
 
-    def rows(self) -> Iterator[tuple[Field, int, dict[str, object]]]:
-        """Yield every row of every table: the table, the row's number as given, its cells."""
-        for field in self._form.fields:
-            if field.kind == "table":
-                yield from ((field, row.number, cells) for row, cells, _ in self._table(field))
+    def rows(self, table: Field) -> Iterator[tuple[int, dict[str, object]]]:
+        """Yield every row of ``table``: its number as given, its cells."""
+        yield from ((row.number, cells) for row, cells, _ in self._tables[table.id])
 
     def evaluate(self, text: str, scope: Scope, slot: Slot) -> object:
         """Return what the expression gives, ``None`` where unknown; what cannot be computed is a problem."""
@@ -100,33 +96,39 @@ class Filling:
             return None
 
     def _read(self, field: Field, raw: object, source: str) -> None:
-        slot = Slot(field)
-        value = self._parsed(slot, raw, source)
+        value = self._parsed(Slot(field), raw, source)
         if value is not None:
             self._typed[field.id] = value
 
     def _parsed(self, slot: Slot, raw: object, source: str = "") -> object:
         try:
-            return parse(slot.field, raw)
+            return None if raw is None else parse_field(self._form, slot, raw)
         except BadValue as error:
-            reason = error.reason
-            if source:
-                reason = Message(f"{reason.zh}（{source}）", f"{reason.en} (from a card)")
-            self._refuse(slot, slot.problem(reason, raw if isinstance(raw, str) else "", error.accepted))
+            self._refuse_value(slot, raw, error, source)
             return None
 
     def silent(self, slot: Slot) -> bool:
         """Return whether nothing more is to be said about this place: refused, or derived from what was."""
-        derived = any(formulas(slot.field)) or slot.path in _PROPOSED
-        return (derived and slot.path in self.bad) or (slot.path, slot.row) in self._refused
+        if not self.bad and not self._refused:
+            return False
+        path = slot.path
+        follows = path in self.bad and (path in derived(self._form) or path in _PROPOSED)
+        return follows or (path, slot.row) in self._refused
 
     def _refuse(self, slot: Slot, problem: Problem) -> None:
         self.problems.append(problem)
         self.bad.add(slot.path)
         self._refused.add((slot.path, slot.row))
 
+    def _refuse_value(self, slot: Slot, raw: object, error: BadValue, source: str = "") -> None:
+        reason = error.reason
+        if source:
+            reason = Message(f"{reason.zh}（{source}）", f"{reason.en} (from a card)")
+        self._refuse(slot, slot.problem(reason, raw if isinstance(raw, str) else "", error.accepted))
+
     def _read_table(self, table: Field, raw: object) -> None:
-        rows, problems = ([], []) if raw is None else read_rows(table, raw)
+        names = column_names(self._form)[table.id]
+        rows, problems = ([], []) if raw is None else read_rows(table, names, raw)
         if rows and table.rows_fixed and not problems:
             rows, problems = keep_fixed(table, rows)
         self._rows[table.id] = rows
@@ -134,12 +136,6 @@ class Filling:
         if problems:
             self.bad.add(table.id)
             self._refused.add((table.id, None))
-
-    def _table(self, table: Field) -> Iterator[tuple[Row, dict[str, object], Scope]]:
-        cells = self.values[table.id]
-        assert isinstance(cells, tuple)
-        for place, (row, values) in enumerate(zip(self._rows[table.id], cells, strict=True), start=1):
-            yield row, values, ChainMap(values, {ROW: place}, self.values)
 
     def _settle_rows(self, table: Field) -> None:
         """Take the default rows where none were given (optional tables: only if nothing is missing there)."""
@@ -149,35 +145,33 @@ class Filling:
             )
             if needed or complete_by_default(table):
                 self._rows[table.id] = default_rows(table)
-        empty = dict.fromkeys((column.id for column in table.columns), None)
-        self.values[table.id] = tuple(dict[str, object](empty) for _ in self._rows[table.id])
+        self._tables[table.id] = []
+        for place, row in enumerate(self._rows[table.id], start=1):
+            cells = dict[str, object].fromkeys(column.id for column in table.columns)
+            self._tables[table.id].append((row, cells, RowScope(cells, place, self.values)))
+        self.values[table.id] = tuple(cells for _, cells, _ in self._tables[table.id])
 
-    def _settle(self, node: str) -> None:
+    def _settle(self, node: Node) -> None:
         """Give a field, or a column in all rows, its value."""
-        if self._needs[node] & self.bad:
-            self.bad.add(node)
-        table_id, _, column_id = node.partition(".")
-        table = self._form.field(table_id)
-        assert table is not None
-        if column_id:
-            self._settle_column(table, column_id, node)
-        elif table.kind == "table":
-            self._settle_rows(table)
+        if self.bad and node.needs & self.bad:
+            self.bad.add(node.path)
+        if node.table:
+            self._settle_column(node, node.table)
+        elif node.field.kind == "table":
+            self._settle_rows(node.field)
         else:
-            self.values[node] = self._value(Slot(table), node, self._typed.get(node), self.values)
+            typed = self._typed.get(node.path)
+            self.values[node.path] = self._value(Slot(node.field), node, typed, self.values)
 
-    def _settle_column(self, table: Field, column_id: str, node: str) -> None:
-        column = table.column(column_id)
-        assert column is not None
-        for row, cells, scope in self._table(table):
-            own = column
-            if column_id in row.formulas:
-                own = replace(column, default=f"={row.formulas[column_id]}")
-            slot = Slot(own, table, row.number)
-            typed = self._parsed(slot, row.cells.get(column_id))
-            cells[column_id] = self._value(slot, node, typed, scope)
+    def _settle_column(self, node: Node, table: Field) -> None:
+        column = node.field
+        for row, cells, scope in self._tables[table.id]:
+            slot = Slot(column, table, row.number)
+            typed = self._parsed(slot, row.cells.get(column.id))
+            cells[column.id] = self._value(slot, node, typed, scope, row.formulas.get(column.id, ""))
 
-    def _value(self, slot: Slot, node: str, typed: object, scope: Scope) -> object:
+    def _value(self, slot: Slot, node: Node, typed: object, scope: Scope, formula: str = "") -> object:
+        """Return what is computed, else typed, else the default (of a row that has a ``formula``: that)."""
         field = slot.field
         if field.compute and (not field.compute_if or self.evaluate(field.compute_if, scope, slot) is True):
             computed = self._computed(slot, field.compute, scope)
@@ -186,39 +180,41 @@ class Filling:
                 if typed is not None and not agrees(typed, computed):
                     self._contradiction(slot, typed, computed)
                 return computed
-        if typed is not None or (slot.path, slot.row) in self._refused:
+        if typed is not None or (self._refused and (node.path, slot.row) in self._refused):
             return typed
-        value = self._default(slot, node, scope)
+        value = self._default(slot, node, scope, formula or node.formula)
         return self._proposal(slot, node) if value is None else value
 
-    def _default(self, slot: Slot, node: str, scope: Scope) -> object:
-        default = slot.field.default
-        text = formula(default)
-        if not text:
-            return self._parsed(slot, list(default) if isinstance(default, tuple) else default)
-        value = self._computed(slot, text, scope)
+    def _default(self, slot: Slot, node: Node, scope: Scope, formula: str) -> object:
+        if not formula:
+            return self._parsed_default(slot, node)
+        value = self._computed(slot, formula, scope)
         if value is not None:
-            self._taint(node, today=bool(_TODAY.search(text)))
+            self._taint(node, today=asks_today(formula))
         return value
 
-    def _proposal(self, slot: Slot, node: str) -> object:
-        """Return what an identity field is without answer and default (design 4)."""
-        if node in self.bad:
+    def _parsed_default(self, slot: Slot, node: Node) -> object:
+        if isinstance(node.default, BadValue):
+            self._refuse_value(slot, slot.field.default, node.default)
             return None
-        if node == "doc_date":
-            given = (self.values[name] for name in self._form.date_from if name != node)
+        return node.default
+
+    def _proposal(self, slot: Slot, node: Node) -> object:
+        """Return what an identity field is without answer and default (design 4)."""
+        if node.path not in _PROPOSED or node.path in self.bad:
+            return None
+        if node.path == "doc_date":
+            given = (self.values[name] for name in self._form.date_from if name != "doc_date")
             day = next((value for value in given if isinstance(value, date)), None)
             self._taint(node, today=day is None)
             return day or self._today
-        if node == "doc_id":
-            own, project = self.values.get(self._form.number), self.values["project_name"]
-            if own or self._lookup is None:
-                return own
-            if not isinstance(project, str):  # said of the project name already
-                self._refused.add((node, None))
-                return None
-            return self._parsed(slot, self._lookup.next_doc_id(project, self._form.id))
-        return None
+        own, project = self.values.get(self._form.number), self.values["project_name"]
+        if own or self._lookup is None:
+            return own
+        if not isinstance(project, str):  # said of the project name already
+            self._refused.add((node.path, None))
+            return None
+        return self._parsed(slot, self._lookup.next_doc_id(project, self._form.id))
 
     def _computed(self, slot: Slot, text: str, scope: Scope) -> object:
         try:
@@ -234,6 +230,6 @@ class Filling:
         )
         self._refuse(slot, slot.problem(message, display(typed, table=True)))
 
-    def _taint(self, node: str, *, today: bool = False) -> None:
-        if today or self._needs[node] & self.from_today:
-            self.from_today.add(node)
+    def _taint(self, node: Node, *, today: bool = False) -> None:
+        if today or node.needs & self.from_today:
+            self.from_today.add(node.path)

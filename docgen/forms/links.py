@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from docgen.base.findings import Problem, Severity
 from docgen.base.messages import Message
 from docgen.forms.definition import Form
 from docgen.forms.filling import Filling
 from docgen.forms.lookup import Lookup
+from docgen.forms.plan import Place, places
 from docgen.forms.slots import Slot
 from docgen.forms.values import Ref
 
@@ -21,18 +23,26 @@ def resolve_refs(form: Form, filling: Filling, lookup: Lookup, *, strict: bool) 
     project = filling.values["project_name"]
     if not isinstance(project, str):
         return
-    for field in form.fields:
+    for place in _linking(form):
+        field = place.slot.field
         value = filling.values[field.id]
         if isinstance(value, Ref):
-            filling.values[field.id], missing = _resolved(lookup, project, Slot(field), value, strict)
+            filling.values[field.id], missing = _resolved(lookup, project, place.slot, value, strict)
             yield from missing
-    for table, number, cells in filling.rows():
-        for column in table.columns:
-            value = cells[column.id]
-            if isinstance(value, Ref):
-                slot = Slot(column, table, number)
-                cells[column.id], missing = _resolved(lookup, project, slot, value, strict)
-                yield from missing
+    for place in _linking(form):
+        table = place.slot.field
+        for number, cells in filling.rows(table) if place.columns else ():
+            for column in place.columns:
+                value = cells[column.id]
+                if isinstance(value, Ref):
+                    slot = Slot(column, table, number)
+                    cells[column.id], missing = _resolved(lookup, project, slot, value, strict)
+                    yield from missing
+
+
+@lru_cache(maxsize=64)
+def _linking(form: Form) -> tuple[Place, ...]:
+    return places(form, lambda field: field.kind == "ref")
 
 
 def _resolved(

@@ -12,9 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from docgen.forms.definition import Field, Form
 from docgen.forms.expressions.expression import compile_expression
-
-#: In a column's expressions: the number of the row, counted from 1.
-ROW = "row"
+from docgen.forms.slots import ROW
 
 
 class Ring(ValueError):

@@ -13,6 +13,8 @@ from docgen.forms.kinds.parsing import parse
 from docgen.forms.ordering import dependencies, evaluation_order, formula, formulas
 from docgen.forms.slots import Slot
 
+#: Longest text, in characters, whose value is kept.
+_SHORT = 64
 _TODAY = re.compile(r"\btoday\b")
 
 
@@ -72,6 +74,31 @@ def derived(form: Form) -> frozenset[str]:
     return frozenset(node.path for node in nodes(form) if any(formulas(node.field)))
 
 
+def parse_field(form: Form, slot: Slot, raw: object) -> object:
+    """Return what `parse` gives; short texts recur from record to record and are read once.
+
+    Raises:
+        BadValue: As for `parse`.
+    """
+    if isinstance(raw, str) and len(raw) <= _SHORT:
+        return _parse_short(form, slot.path, raw)
+    return parse(slot.field, raw)
+
+
+@lru_cache(maxsize=8192)
+def _parse_short(form: Form, path: str, raw: str) -> object:
+    return parse(field_at(form, path), raw)
+
+
+def field_at(form: Form, path: str) -> Field:
+    """Return the field or column at ``path`` (field id, or `table.column`), which the form has."""
+    field_id, _, column_id = path.partition(".")
+    field = form.field(field_id)
+    found = field.column(column_id) if field and column_id else field
+    assert found is not None
+    return found
+
+
 def asks_today(text: str) -> bool:
     """Return whether an expression asks for the current date."""
     return bool(_TODAY.search(text))
@@ -87,14 +114,9 @@ def places(form: Form, looked_at: Callable[[Field], bool]) -> tuple[Place, ...]:
 
 
 def _node(form: Form, path: str) -> Node:
-    field_id, _, column_id = path.partition(".")
-    field = form.field(field_id)
-    assert field is not None
-    table = field if column_id else None
-    if column_id:
-        column = field.column(column_id)
-        assert column is not None
-        field = column
+    field = field_at(form, path)
+    table_id, _, column_id = path.partition(".")
+    table = form.field(table_id) if column_id else None
     needs = frozenset(dependencies(form)[path])
     return Node(path, field, table, needs, formula(field.default), _default(field))
 

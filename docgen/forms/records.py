@@ -168,7 +168,7 @@ def _rule_problems(
     form: Form, filling: Filling, lookup: Lookup | None, *, strict_refs: bool
 ) -> list[Problem]:
     problems = [
-        *required_problems(filling),
+        *required_problems(form, filling),
         *row_problems(form, filling),
         *check_problems(form, filling),
         *unique_problems(form, filling),

@@ -35,7 +35,13 @@ class Row:
 
 
 def read_rows(table: Field, names: Names, raw: object) -> tuple[list[Row], list[Problem]]:
-    """Return the rows of ``table`` (columns by ``names``) that ``raw`` holds, and what is wrong with their shape."""
+    """Return the rows of ``table`` that ``raw`` holds, and what is wrong with their shape.
+
+    Args:
+        table: A table field.
+        names: The names of its columns.
+        raw: A list of mappings or of lists, or JSON text of one.
+    """
     items = _items(raw)
     if items is None:
         message = Message("应为表格：每行一组“列: 值”", "a table is expected: a list of rows")

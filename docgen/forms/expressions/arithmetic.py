@@ -17,6 +17,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from types import NoneType
 
 from docgen.base.messages import Message
 from docgen.forms.display import display
@@ -32,6 +33,8 @@ from docgen.forms.values import (
     Sig,
 )
 
+#: Values that expressions see as they are.
+_PLAIN = {NoneType, bool, str, Decimal, Money, Percent, date, EstimatedDate, datetime, Duration, tuple}
 #: What + joins with a text.
 _PRINTED = {str, Decimal, Money, Percent, date, EstimatedDate, Duration}
 #: Longest text that may be put together.
@@ -56,6 +59,8 @@ def plain_value(value: object) -> object:
 
     An int is a `Decimal`, a signature its name, a ref its text, a list a tuple, ruled space empty.
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -171,8 +176,8 @@ def _comparable(sign: str, one: object, other: object) -> tuple[object, object]:
     one, other = (_amount(one), _amount(other)) if _mixed(one, other) else (one, other)
     if isinstance(one, datetime) != isinstance(other, datetime):
         one, other = _day(one), _day(other)
-    unordered = not isinstance(one, Decimal | date)
-    if kind_of(one) != kind_of(other) or (unordered and sign not in ("==", "!=")):
+    unordered = sign not in ("==", "!=") and not isinstance(one, Decimal | date)
+    if unordered or (type(one) is not type(other) and kind_of(one) != kind_of(other)):
         raise _mismatch(sign, one, other)
     return one, other
 

@@ -50,9 +50,12 @@ class Name:
 
     def value(self, at: Surroundings) -> object:
         """Return the value of that name."""
-        if self.name not in at.scope:
-            raise ExpressionFault(Message(f"没有字段 {self.name}", f"there is no field {self.name}"))
-        return plain_value(at.scope[self.name])
+        try:
+            value = at.scope[self.name]
+        except KeyError:
+            message = Message(f"没有字段 {self.name}", f"there is no field {self.name}")
+            raise ExpressionFault(message) from None
+        return plain_value(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _NARROW = {
 }
 #: Full-width joints between letters or digits: ＨＴ－２０２６.
 _JOINTS = re.compile(r"(?<=[0-9A-Za-z])[－＿／．](?=[0-9A-Za-z])")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ－＿／．]")
 _ZERO_WIDTH_JOINER = "\u200d"
 #: Symbols (So, Sk), skin tones and the emoji selector: between them a joiner builds one emoji.
 _EMOJI_PARTS = frozenset(("So", "Sk"))
@@ -34,16 +35,20 @@ def tidy(text: str, *, lines: bool) -> str:
         BadValue: For control characters, invisible and direction marks, broken characters, a leftover
             placeholder, or a line break where none is allowed.
     """
-    flat = _LINE_BREAKS.sub("\n", text).replace("\t", " ").strip()
+    if not text.isprintable():  # breaks and tabs are not
+        text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    flat = text.strip()
     if not flat.isascii():
         flat = _half_width(unicodedata.normalize("NFC", flat))
     _refuse_characters(flat, lines=lines)
     _refuse_placeholder(flat)
-    return "\n".join(line.rstrip() for line in flat.split("\n"))
+    return "\n".join(line.rstrip() for line in flat.split("\n")) if "\n" in flat else flat
 
 
 def _half_width(text: str) -> str:
     """Return ``text`` with letters, digits and the joints of codes in half width (house style)."""
+    if not _WIDE.search(text):
+        return text
     return _JOINTS.sub(lambda match: chr(ord(match[0]) - _WIDTH), text.translate(_NARROW))
 
 
@@ -82,7 +87,8 @@ def fold_width(text: str) -> str:
 
 
 def _refuse_characters(text: str, *, lines: bool) -> None:
-    if text.isprintable() and "\ufffd" not in text:
+    laid_out = text.replace("\u3000", "").replace("\n", "") if lines else text.replace("\u3000", "")
+    if laid_out.isprintable() and "\ufffd" not in text:
         return
     for index, char in enumerate(text):
         if char == "\n":

@@ -17,6 +17,8 @@ _INSIDE = re.compile(
     """,
     re.VERBOSE,
 )
+#: One of these is in everything that `_INSIDE` finds.
+_SUSPECT = re.compile(r"[\[【〔(Xx×*_]")
 #: Refused when they are the whole value.
 _WHOLE = re.compile(
     r"X|待填[写寫]?|待补充?|请填[写寫]|请输入|TBD|TODO|\?+|年\s*月\s*日|\.{3,}", re.IGNORECASE
@@ -28,5 +30,5 @@ def find_placeholder(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).strip()
     if _WHOLE.fullmatch(folded):
         return folded
-    found = _INSIDE.search(folded)
+    found = _INSIDE.search(folded) if _SUSPECT.search(folded) else None
     return found.group() if found else ""

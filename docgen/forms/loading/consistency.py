@@ -13,8 +13,9 @@ from docgen.forms.kinds.parsing import limits, parse
 from docgen.forms.loading.field_nodes import place_of
 from docgen.forms.loading.reading import Entry, Faults, entries
 from docgen.forms.naming import Names
-from docgen.forms.ordering import ROW, Ring, evaluation_order, formula
+from docgen.forms.ordering import Ring, evaluation_order, formula
 from docgen.forms.rows import label_column
+from docgen.forms.slots import ROW
 from docgen.forms.yaml_nodes import Node
 
 _EXPRESSIONS = ("required_if", "compute", "compute_if")
