@@ -32,6 +32,8 @@ def protect_draft(path: Path, number: str, *, overwrite_edits: bool = False) -> 
         return
     with told(path):
         data = path.read_bytes()
+    if not data:  # what a power cut leaves; an empty file is nobody's work
+        return
     made = _provenance(data)
     other = str(made.fields.get("doc_id") or "") if made else ""
     kind: type[ArchiveRefused] = ArchiveRefused

@@ -35,7 +35,7 @@ def file_draft(
         ParcelFile.of(path, path.name.removeprefix(edition.identity.stem + "."), finish=inside)
         for path in paths
     )
-    known = facts(record, printed)
+    known = facts(record, printed, note=edition.note)
     parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=known)
     filed = session.archive.file(parcel, actor=session.actor)
     late = (*index_filed(session), *filed.finish())
@@ -57,13 +57,17 @@ def _remark(warning: Message) -> Problem:
     return Problem("doc_id", "归档", warning, severity=Severity.WARNING)
 
 
-def facts(record: Record, printed: Printed) -> Facts:
-    """Return what the journal is to know of a generated document beside its identity."""
+def facts(record: Record, printed: Printed, *, note: str) -> Facts:
+    """Return what the journal is to know of a generated document beside its identity.
+
+    Args:
+        note: What changed, where the record has no field that says it.
+    """
     return Facts(
         generated=True,
         status=str(record.values.get("status") or ""),
         confidentiality=str(record.values.get("confidentiality") or "内部"),
-        change_note=str(record.values.get("change_note") or ""),
+        change_note=str(record.values.get("change_note") or note),
         record_digest=record.digest,
         template_digest=printed.template_digest,
         form_digest=record.form.digest,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docgen import __version__
-from docgen.forms.canonical import canonical
 from docgen.forms.definition import Field, Form
 from docgen.forms.records import Record
 from docgen.render.engine import Template
@@ -60,7 +59,7 @@ def _provenance(template: OpenTemplate, record: Record, serial: str) -> Provenan
     names = (template.template.fields() | _IDENTIFYING) - {
         field.id for field in record.form.fields if field.internal and field.id not in _IDENTIFYING
     }
-    fields = {name: canonical(record.values[name]) for name in sorted(names & record.values.keys())}
+    fields = {name: record.canonical[name] for name in sorted(names & record.values.keys())}
     return Provenance(
         record.form.id,
         {**fields, "serial": serial} if serial else fields,

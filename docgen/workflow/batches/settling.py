@@ -54,10 +54,14 @@ class Settling:
     def settle(self, works: Sequence[Work]) -> list[Work]:
         """File or note the rows; return those whose place another program has taken meanwhile."""
         waiting = [work for work in works if not work.closed]
-        if self.wanted.file:
+        filed: list[Filed] = []
+        raced: list[Work] = []
+        if self.wanted.dry_run:
+            for work in waiting:
+                work.close(State.MADE)
+        elif self.wanted.file:
             filed, raced = self._file(waiting)
         else:
-            filed, raced = [], []
             for work in waiting:
                 self._note_draft(work)
         self.jobs.put(self.job, [work.state for work in works if work.closed])
@@ -80,9 +84,6 @@ class Settling:
             log.write(traceback + "\n")
 
     def _note_draft(self, work: Work) -> None:
-        if self.wanted.dry_run:
-            work.close(State.MADE)
-            return
         assert work.printed is not None
         same = work.printed.same and not work.made_before
         work.close(

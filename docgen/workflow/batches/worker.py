@@ -147,7 +147,8 @@ class Worker:
         if not same:
             write_draft(docx, printed.docx)
         digest = hashlib.sha256(printed.docx).hexdigest()
-        return Printed(docx, digest, facts(record, printed), same, pdf if pdf.exists() else None)
+        note = str(task.decided.get("change_note", ""))
+        return Printed(docx, digest, facts(record, printed, note=note), same, pdf if pdf.exists() else None)
 
     def _convert(self, task: Convert) -> Converted:
         timeout = self.session.settings.pdf_timeout

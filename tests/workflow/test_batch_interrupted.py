@@ -1,0 +1,143 @@
+"""Batches that are stopped, killed, or lose a worker: in the end everything is there, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docgen.archive.checks.verify import verify
+from docgen.batch.states import State
+
+Lines = Callable[..., list[str]]
+ROWS = 240
+
+
+@pytest.fixture
+def words(new_desk: Callable[[str], Any], lines: Lines) -> list[str]:
+    """The table of all tests here: good rows, a broken one, and one twice."""
+    rows = lines(range(1, ROWS))
+    rows[100] = "示例项目,JY-101,主题,很多"
+    return [*rows, rows[10]]
+
+
+def start(desk: Any, table: Path, *options: str) -> subprocess.Popen[str]:
+    words = ["-w", str(desk.root), "batch", str(table), "--type", "拜访纪要", "--workers", "2", *options]
+    command = [sys.executable, "-m", "docgen.cli.main", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def settled(desk: Any) -> int:
+    """Return how many rows the job table knows to be settled."""
+    path = desk.root / "state" / "jobs.sqlite"
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(path)
+    try:
+        query = "SELECT count(*) FROM rows WHERE state NOT IN ('pending', 'reserved')"
+        return int(connection.execute(query).fetchone()[0])
+    except sqlite3.OperationalError:  # the table is not there yet
+        return 0
+    finally:
+        connection.close()
+
+
+def wait_for(condition: Callable[[], bool], run: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + 120
+    while not condition() and run.poll() is None and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def end(run: subprocess.Popen[str]) -> str:
+    out, _ = run.communicate(timeout=240)
+    return out
+
+
+@pytest.mark.parametrize("options", [(), ("--file",)], ids=["drafts", "file"])
+def test_a_killed_run_is_gone_on_with_to_the_same_end(
+    new_desk: Callable[[str], Any], words: list[str], options: tuple[str, ...]
+) -> None:
+    clean = new_desk("clean")
+    end(start(clean, clean.table(*words), *options))
+    killed = new_desk("killed")
+    table = killed.table(*words)
+    for least in (1, 60, 150):
+        run = start(killed, table, *options)
+        wait_for(lambda least=least: settled(killed) >= least, run)  # type: ignore[misc]
+        run.kill()
+        end(run)
+    last = start(killed, table, *options)
+    said = end(last)
+
+    assert last.returncode == 3
+    assert killed.filed() == clean.filed()
+    assert killed.drafts() == clean.drafts()
+    assert f"生成 {ROWS - 2}" in said
+    assert "失败 2" in said
+    assert verify(killed.root / "archive").findings == verify(clean.root / "archive").findings == ()
+
+
+def test_a_worker_that_is_killed_costs_no_row(desk: Any, words: list[str]) -> None:
+    run = start(desk, desk.table(*words), "--file")
+    wait_for(lambda: settled(desk) > 0, run)
+    for child in children(run.pid)[:1]:
+        os.kill(child, signal.SIGKILL)
+    said = end(run)
+
+    assert run.returncode == 3
+    assert f"生成 {ROWS - 2}" in said
+
+
+def test_ctrl_c_finishes_the_rows_in_hand_and_says_how_to_go_on(desk: Any, lines: Lines) -> None:
+    table = desk.table(*lines(range(1, 701)))
+    run = start(desk, table)
+    wait_for(lambda: settled(desk) > 0, run)
+    run.send_signal(signal.SIGINT)
+    said = end(run)
+    done = settled(desk)
+    again = start(desk, table)
+    end(again)
+
+    assert run.returncode == 130
+    assert "重新运行同一条命令即可继续" in said
+    assert 0 < done < 700
+    assert again.returncode == 0
+    assert settled(desk) == 700
+
+
+def test_stopping_before_the_end_keeps_what_is_done(desk: Any, lines: Lines) -> None:
+    table = desk.table(*lines(range(1, 200)))
+    asked = iter([False] * 3)
+    first = desk.run(table, stop=lambda: next(asked, True), workers=1)
+    second = desk.run(table, workers=1)
+
+    assert first.stopped
+    assert 0 < first.counts[State.MADE] < 199
+    assert second.counts == {State.MADE: 199}
+
+
+def test_a_draft_that_a_power_cut_took_is_made_again(desk: Any, lines: Lines) -> None:
+    table = desk.table(*lines(range(1, 120)))
+    asked = iter([False] * 3)
+    first = desk.run(table, stop=lambda: next(asked, True), workers=1)
+    lost = next(first.folder.glob("*-03_*.docx"))
+    lost.write_bytes(b"")
+    second = desk.run(table, workers=1)
+
+    assert second.counts[State.MADE] + second.counts.get(State.FAILED, 0) == 119
+    assert lost.read_bytes()[:2] == b"PK"
+
+
+def children(number: int) -> list[int]:
+    """Return the worker processes of a run (the first child of a spawning process tracks its resources)."""
+    command = ["pgrep", "-P", str(number), "-f", "spawn_main"]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)
+    return [int(word) for word in found.stdout.split()]
