@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import traceback
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+import jinja2
 from jinja2.exceptions import SecurityError
 
 from docgen.base.errors import TemplateFault
@@ -16,6 +17,12 @@ from docgen.render.checks import finding
 from docgen.render.filters import FilterFault
 from docgen.render.sandbox import MissingField
 from docgen.render.tags import Tag
+
+#: What a tag may raise when its value does not fit.
+FAILURES = (
+    *(jinja2.TemplateError, FilterFault, BadValue),
+    *(ArithmeticError, TypeError, ValueError, LookupError, AttributeError),
+)
 
 
 def explain(
@@ -37,6 +44,24 @@ def explain(
     return TemplateFault(
         Message("模板填写失败", "the template cannot be filled in"), [found], where=where, hint=found.hint
     )
+
+
+def broken_structure(where: str) -> TemplateFault:
+    """Return the error of a copy that would be no well-formed document."""
+    return TemplateFault(
+        Message(
+            "标记的位置使文档结构不完整（例如在超链接里分段）",
+            "the place of a tag breaks the document (a new paragraph inside a link, say)",
+        ),
+        where=where,
+    )
+
+
+def known_names(context: Mapping[str, object]) -> set[str]:
+    """Return the names that data has: fields, and columns of tables."""
+    rows = (row for value in context.values() if isinstance(value, tuple | list) for row in value)
+    columns = (str(name) for row in rows if isinstance(row, Mapping) for name in row)
+    return {str(name) for name in context} | set(columns)
 
 
 def suggest(name: str, known: Collection[str]) -> Message | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from lxml import etree
+from markupsafe import escape
 
 from docgen.render.filters import printable
-from docgen.render.ooxml import NAMESPACES, qn
+from docgen.render.ooxml import NAMESPACES
 from docgen.render.package import Package
 
+#: The part in every document of ours.
+CORE = "docProps/core.xml"
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _DROPPED = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties",
@@ -25,6 +27,8 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
     "dc:creator": ("prepared_by", "provider_name"),
     "dc:identifier": ("doc_id",),
 }
+_PREFIXES = " ".join(f'xmlns:{name}="{NAMESPACES[name]}"' for name in ("cp", "dc", "dcterms", "xsi"))
+_HEAD = f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<cp:coreProperties {_PREFIXES}>"
 
 
 def drop_properties(package: Package) -> None:
@@ -36,19 +40,22 @@ def drop_properties(package: Package) -> None:
             del package.parts[name]
 
 
-def set_properties(package: Package, context: Mapping[str, object]) -> None:
-    """Write the core properties from the values of a record."""
-    prefixes = ("cp", "dc", "dcterms", "xsi")
-    root = etree.Element(qn("cp:coreProperties"), nsmap={prefix: NAMESPACES[prefix] for prefix in prefixes})
+def relate_properties(package: Package) -> None:
+    """Make place in a template for the core properties that every document of it brings."""
+    package.parts[CORE] = core_properties({})
+    package.relate("", _CORE, CORE)
+    package.set_content_type(CORE, _CORE_TYPE)
+
+
+def core_properties(context: Mapping[str, object]) -> bytes:
+    """Return the part `docProps/core.xml` from the values of a record."""
+    lines = [_HEAD]
     for name, fields in _SOURCES.items():
         value = next((str(context[field]) for field in fields if context.get(field)), "")
         if value:
-            etree.SubElement(root, qn(name)).text = printable(value)
+            lines.append(f"<{name}>{escape(printable(value))}</{name}>")
     day = context.get("doc_date")
     if isinstance(day, date):
-        for name in ("dcterms:created", "dcterms:modified"):
-            stamp = etree.SubElement(root, qn(name), {qn("xsi:type"): "dcterms:W3CDTF"})
-            stamp.text = f"{day:%Y-%m-%d}T00:00:00Z"
-    package.put("docProps/core.xml", root)
-    package.relate("", _CORE, "docProps/core.xml")
-    package.set_content_type("docProps/core.xml", _CORE_TYPE)
+        stamp = f' xsi:type="dcterms:W3CDTF">{day:%Y-%m-%d}T00:00:00Z</'
+        lines += [f"<{name}{stamp}{name}>" for name in ("dcterms:created", "dcterms:modified")]
+    return "".join((*lines, "</cp:coreProperties>")).encode()

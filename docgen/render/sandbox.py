@@ -91,7 +91,9 @@ class MissingField(UndefinedError):
         self.name = name
 
 
-class _Missing(StrictUndefined):
+class Missing(StrictUndefined):
+    """A name that is not defined; whatever is done with it is an error that carries the name."""
+
     __slots__ = ()
 
     def __init__(
@@ -108,7 +110,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("*", "%", "**"))
 
     def __init__(self, choices: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(autoescape=True, undefined=_Missing, finalize=finalize)
+        super().__init__(autoescape=True, undefined=Missing, finalize=finalize)
         builtin = {name: self.filters[name] for name in BUILTIN_FILTERS}
         self.filters = {**builtin, **FILTERS, "options": make_options(choices)}
         self.tests = {name: self.tests[name] for name in BUILTIN_TESTS}
@@ -200,11 +202,11 @@ def _is_plain_call(call: nodes.Call) -> bool:
     if isinstance(target.node, nodes.Name) and target.node.name == "loop":
         return target.attr in ("cycle", "changed")
     if target.attr == "format":
-        return isinstance(target.node, nodes.Const) and _is_plain_format(target.node.value)
+        return isinstance(target.node, nodes.Const) and is_plain_format(target.node.value)
     return target.attr in TEXT_METHODS
 
 
-def _is_plain_format(pattern: object) -> bool:
+def is_plain_format(pattern: object) -> bool:
     """A literal pattern over plain data: no attribute, no item, no computed or huge width."""
     try:
         pieces = list(string.Formatter().parse(str(pattern)))

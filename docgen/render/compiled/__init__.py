@@ -1,0 +1,1 @@
+"""Templates compiled once: docxtpl's language at the speed of joining strings."""

@@ -1,0 +1,188 @@
+"""One part of a document as a compiled template: running text in, XML out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from lxml import etree
+
+from docgen.render.compiled.balance import is_balanced
+from docgen.render.compiled.grids import EMPTY_TABLE, is_steady
+from docgen.render.ooxml import NAMESPACES, qn
+
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+#: A paragraph a line, so that errors can name it (docxtpl does the same); taken out again when compiled.
+_PARAGRAPH = re.compile(r"<w:p([ >])")
+_LINE = re.compile(r"\n(?=<w:p[ >])")
+_WHOLE_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_BODY = re.compile(r"<w:body[^>]*>")
+#: What docxtpl expands inside paragraphs: line break, tab, new paragraph, new page.
+BREAKS = "\n\t\a\f"
+#: How a template writes braces that are printed.
+_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_DOCPR = re.compile(r'(<wp:docPr\b[^>]*?\bid=")[^"]*"')
+
+
+@dataclass(frozen=True)
+class Story:
+    """A compiled part.
+
+    Attributes:
+        part: Its name.
+        source: The jinja2 source, a paragraph a line.
+        compiled: The program.
+        slow: Why every copy of it must be read again as XML; empty where joining text is enough.
+    """
+
+    part: str
+    source: str
+    compiled: jinja2.Template
+    slow: str
+    _prefix: str
+    _suffix: str
+    _numbered: bool
+    _read: Callable[[str], etree._Element]
+
+    def fill(self, context: Mapping[str, object], *, first_picture: int = 1, braces: bool = False) -> bytes:
+        """Return the part for ``context``.
+
+        Args:
+            context: Values by name.
+            first_picture: Number of the first drawing; they are numbered through.
+            braces: docxtpl's printed braces are looked for in values as well.
+
+        Raises:
+            What jinja2 raises, and what the reading of XML raises that is not well-formed.
+        """
+        return self.finish(self.compiled.render(context), first_picture=first_picture, braces=braces)
+
+    def finish(
+        self, text: str, *, first_picture: int = 1, braces: bool = False, marked: bool = False
+    ) -> bytes:
+        """Turn what jinja2 printed into the part: breaks, grids, numbers of drawings.
+
+        Args:
+            marked: Values brought XML of their own, which may not be well-formed.
+        """
+        if braces and ("{_" in text or "_}" in text):
+            text = _printed_braces(text)
+        broken = any(sign in text for sign in BREAKS)
+        if broken:
+            marked = marked or "\a" in text or "\f" in text
+            text = expand_breaks(text)
+        if self._numbered or (marked and "<wp:docPr" in text):
+            text = _renumbered(text, first_picture)
+        text = f"{self._prefix}{text}{self._suffix}"
+        if self.slow or marked or EMPTY_TABLE in text:
+            text = etree.tostring(self._read(text), encoding="unicode")
+        return (_DECLARATION + text).encode()
+
+
+def compile_story(
+    part: str,
+    root: etree._Element,
+    environment: jinja2.Environment,
+    *,
+    is_body: bool,
+    literals: Mapping[str, str] | None = None,
+    reader: Callable[[str], object],
+) -> Story:
+    """Compile a part.
+
+    Args:
+        part: Its name.
+        root: Its XML.
+        environment: What the template may do.
+        is_body: It is the main part: only its body is filled in, and its tables and drawings are set right.
+        literals: Text of the source -> text to compile instead.
+        reader: Reads XML that may not be well-formed.
+
+    Raises:
+        jinja2.TemplateSyntaxError: It cannot be compiled.
+    """
+    source = source_of(root, is_body=is_body, literals=literals)
+    prefix, suffix = _around_body(root) if is_body else ("", "")
+    tree = environment.parse(source)
+    for data in tree.find_all(nodes.TemplateData):
+        data.data = _printed_braces(_LINE.sub("", data.data))
+    slow = "" if is_balanced(tree) else "balance"
+    if is_body and not is_steady(root):
+        slow = "grid"
+    numbered = is_body and next(root.iter(qn("wp:docPr")), None) is not None
+    read = _with_grids(reader) if is_body else _read_strictly(reader)
+    code = environment.compile(tree)
+    compiled = jinja2.Template.from_code(environment, code, environment.make_globals(None))
+    return Story(part, source, compiled, slow, prefix, suffix, numbered, read)
+
+
+def source_of(root: etree._Element, *, is_body: bool, literals: Mapping[str, str] | None = None) -> str:
+    """Return the jinja2 source of a part (of its body only), a paragraph a line."""
+    inner = root.find("w:body", NAMESPACES) if is_body else root
+    assert inner is not None
+    text = etree.tostring(inner, encoding="unicode", with_tail=False)
+    patched = str(docxtpl_transformations().patch_xml(text))
+    for literal, printed in (literals or {}).items():
+        patched = patched.replace(literal, printed)
+    if is_body:  # the namespaces are those of the document around it
+        patched = _BODY.sub("<w:body>", patched, count=1)
+    return _PARAGRAPH.sub(r"\n<w:p\1", patched)
+
+
+def _around_body(root: etree._Element) -> tuple[str, str]:
+    whole = etree.tostring(root, encoding="unicode")
+    start = _BODY.search(whole)
+    assert start is not None
+    return whole[: start.start()], whole[whole.rindex("</w:body>") + len("</w:body>") :]
+
+
+def _with_grids(reader: Callable[[str], object]) -> Callable[[str], etree._Element]:
+    """Return a reader that makes the grids of tables fit their rows, as docxtpl does."""
+
+    def read(text: str) -> etree._Element:
+        reader(text)
+        tree: etree._Element = docxtpl_transformations().fix_tables(text)
+        return tree
+
+    return read
+
+
+def _read_strictly(reader: Callable[[str], object]) -> Callable[[str], etree._Element]:
+    def read(text: str) -> etree._Element:
+        reader(text)
+        return etree.fromstring(text)
+
+    return read
+
+
+def expand_breaks(text: str) -> str:
+    """Turn breaks and tabs into Word's, in the paragraphs that hold some."""
+    resolve = docxtpl_transformations().resolve_listing
+    return _WHOLE_PARAGRAPH.sub(
+        lambda match: resolve(match[0]) if any(sign in match[0] for sign in BREAKS) else match[0], text
+    )
+
+
+def _renumbered(text: str, first: int) -> str:
+    """Number the drawings through: a drawing in a loop would stand several times under one number."""
+    numbers = iter(range(first, first + text.count("<wp:docPr")))
+    return _DOCPR.sub(lambda match: f'{match[1]}{next(numbers)}"', text)
+
+
+def _printed_braces(text: str) -> str:
+    for written, printed in _BRACES:
+        text = text.replace(written, printed)
+    return text
+
+
+@cache
+def docxtpl_transformations() -> Any:
+    """docxtpl's transformations of XML; they do not look at the file that the object was made for."""
+    from docxtpl import DocxTemplate
+
+    return DocxTemplate("")
