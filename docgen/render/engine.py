@@ -22,9 +22,11 @@ from docgen.base.messages import Message
 from docgen.render.assemble import assemble
 from docgen.render.checks import file_findings, findings
 from docgen.render.compiled.container import Container
+from docgen.render.compiled.generator import fast
 from docgen.render.compiled.story import Story, compile_story
 from docgen.render.diagnosis import FAILURES, broken_structure, explain, known_names
 from docgen.render.expressions import expression_faults
+from docgen.render.filters import put
 from docgen.render.ooxml import BadPackage, parse
 from docgen.render.package import Package
 from docgen.render.properties import CORE, core_properties, drop_properties, relate_properties
@@ -68,6 +70,7 @@ class Template:
         package = Package.open(assemble(path, houses))
         drop_properties(package)
         environment = TemplateEnvironment(choices or {})
+        fast(environment, put)
         tags = _checked_tags(package, environment, str(path))
         stories = tuple(
             _compile(package, kind, part, environment, str(path)) for kind, part in package.stories()

@@ -8,16 +8,22 @@ from datetime import date
 from decimal import Decimal
 from types import NoneType
 
+from markupsafe import escape
+
 from docgen.base.messages import Message
 from docgen.forms.amounts import cny as amount_in_words
 from docgen.forms.display import display
 from docgen.forms.values import Duration, Ref, Ruled, Sig, half_up, plain
+from docgen.render.compiled.values import MARKS
 from docgen.render.ooxml import ILLEGAL
 
 #: Line breaks of whatever kind that a text may hold (Unicode standard annex 14: mandatory breaks).
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 #: What docxtpl reads as "new paragraph, same look".
 NEW_PARAGRAPH = "\a"
+
+#: Characters that are escaped, expanded or shown as signs.
+_SPECIAL = re.compile(f"[&<>'\"{{}}\t\n\r\x85\u2028\u2029]|{ILLEGAL.pattern}")
 
 _PRINTABLE = (str, int, float, Decimal, date, Mapping, Duration, Sig, Ref, Ruled, NoneType)
 _RULED_DATE = Ruled("date")
@@ -54,6 +60,19 @@ def finalize(value: object) -> object:
         kind = type(value).__name__
         raise FilterFault(Message(f"这不是可以打印的值（{kind}）", f"this is no value to print ({kind})"))
     return printable(display(value))
+
+
+def put(value: object) -> str:
+    """Return the escaped text of ``value`` as `finalize` prints it.
+
+    Raises:
+        As `finalize`.
+    """
+    if type(value) is str and not _SPECIAL.search(value):
+        return value
+    text = escape(finalize(value))
+    MARKS.look(text)
+    return text
 
 
 def printable(text: str) -> str:

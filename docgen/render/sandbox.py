@@ -108,6 +108,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """docxtpl's language without anything that reaches beyond the data."""
 
     intercepted_binops = frozenset(("*", "%", "**"))
+    #: Values are reached by key: a column may be called `items`.
+    keys_first = True
 
     def __init__(self, choices: Mapping[str, Sequence[str]]) -> None:
         super().__init__(autoescape=True, undefined=Missing, finalize=finalize)

@@ -14,6 +14,7 @@ from lxml import etree
 
 from docgen.render.compiled.balance import is_balanced
 from docgen.render.compiled.grids import EMPTY_TABLE, is_steady
+from docgen.render.compiled.values import BREAKS, MARKS
 from docgen.render.ooxml import NAMESPACES, qn
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
@@ -22,8 +23,6 @@ _PARAGRAPH = re.compile(r"<w:p([ >])")
 _LINE = re.compile(r"\n(?=<w:p[ >])")
 _WHOLE_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _BODY = re.compile(r"<w:body[^>]*>")
-#: What docxtpl expands inside paragraphs: line break, tab, new paragraph, new page.
-BREAKS = "\n\t\a\f"
 #: How a template writes braces that are printed.
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _DOCPR = re.compile(r'(<wp:docPr\b[^>]*?\bid=")[^"]*"')
@@ -47,39 +46,31 @@ class Story:
     _prefix: str
     _suffix: str
     _numbered: bool
+    _broken: bool
     _read: Callable[[str], etree._Element]
 
-    def fill(self, context: Mapping[str, object], *, first_picture: int = 1, braces: bool = False) -> bytes:
+    def fill(self, context: Mapping[str, object], *, first_picture: int = 1) -> bytes:
         """Return the part for ``context``.
 
         Args:
             context: Values by name.
             first_picture: Number of the first drawing; they are numbered through.
-            braces: docxtpl's printed braces are looked for in values as well.
 
         Raises:
             What jinja2 raises, and what the reading of XML raises that is not well-formed.
         """
-        return self.finish(self.compiled.render(context), first_picture=first_picture, braces=braces)
-
-    def finish(
-        self, text: str, *, first_picture: int = 1, braces: bool = False, marked: bool = False
-    ) -> bytes:
-        """Turn what jinja2 printed into the part: breaks, grids, numbers of drawings.
-
-        Args:
-            marked: Values brought XML of their own, which may not be well-formed.
-        """
-        if braces and ("{_" in text or "_}" in text):
+        MARKS.clear()
+        text = self.compiled.render(context)
+        if MARKS.braces:
             text = _printed_braces(text)
-        broken = any(sign in text for sign in BREAKS)
-        if broken:
-            marked = marked or "\a" in text or "\f" in text
+        doubtful = MARKS.xml
+        if MARKS.broken or self._broken:
+            doubtful = doubtful or "\a" in text or "\f" in text
             text = expand_breaks(text)
-        if self._numbered or (marked and "<wp:docPr" in text):
+        if self._numbered or (MARKS.xml and "<wp:docPr" in text):
             text = _renumbered(text, first_picture)
         text = f"{self._prefix}{text}{self._suffix}"
-        if self.slow or marked or EMPTY_TABLE in text:
+        if self.slow or doubtful or EMPTY_TABLE in text:
             text = etree.tostring(self._read(text), encoding="unicode")
         return (_DECLARATION + text).encode()
 
@@ -111,6 +102,7 @@ def compile_story(
     tree = environment.parse(source)
     for data in tree.find_all(nodes.TemplateData):
         data.data = _printed_braces(_LINE.sub("", data.data))
+    broken = any(sign in data.data for data in tree.find_all(nodes.TemplateData) for sign in BREAKS)
     slow = "" if is_balanced(tree) else "balance"
     if is_body and not is_steady(root):
         slow = "grid"
@@ -118,7 +110,7 @@ def compile_story(
     read = _with_grids(reader) if is_body else _read_strictly(reader)
     code = environment.compile(tree)
     compiled = jinja2.Template.from_code(environment, code, environment.make_globals(None))
-    return Story(part, source, compiled, slow, prefix, suffix, numbered, read)
+    return Story(part, source, compiled, slow, prefix, suffix, numbered, broken, read)
 
 
 def source_of(root: etree._Element, *, is_body: bool, literals: Mapping[str, str] | None = None) -> str:

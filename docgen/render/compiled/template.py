@@ -18,10 +18,11 @@ from docgen.base.errors import TemplateFault
 from docgen.base.messages import Message
 from docgen.render.compiled.container import Container
 from docgen.render.compiled.docxtpl_way import linked, render, replaced, settled
+from docgen.render.compiled.generator import fast
 from docgen.render.compiled.plain import make_environment, not_plain
 from docgen.render.compiled.properties import Properties
 from docgen.render.compiled.story import Story, compile_story, source_of
-from docgen.render.compiled.values import MARKS, NeedsDocxtpl, finalize
+from docgen.render.compiled.values import NeedsDocxtpl, put
 from docgen.render.diagnosis import FAILURES, broken_structure, explain, known_names
 from docgen.render.package import Package
 from docgen.render.tags import scan
@@ -176,27 +177,21 @@ class CompiledTemplate:
         return (_noting(make_environment(sandboxed=True)) if reasons else plain), reasons
 
     def _fill(self, story: Story, context: Mapping[str, object]) -> bytes:
-        MARKS.marked = False
         try:
-            text = story.compiled.render(context)
+            return story.fill(context, first_picture=_FIRST_PICTURE)
+        except etree.XMLSyntaxError as error:
+            raise broken_structure(self._where) from error
         except FAILURES as error:
             tags, _ = scan(Package.open(self._data))
             here = [tag for tag in tags if tag.spot.part == story.part]
             raise explain(error, story.source, here, known_names(context), self._where) from error
-        try:
-            return story.finish(text, first_picture=_FIRST_PICTURE, braces=True, marked=MARKS.marked)
-        except etree.XMLSyntaxError as error:
-            raise broken_structure(self._where) from error
 
 
 def _noting(environment: jinja2.Environment) -> jinja2.Environment:
     """Return ``environment`` with escaping on and an eye on the values that are printed."""
     own = environment.finalize
-
-    def noting(value: object) -> object:
-        return finalize(own(value) if own else value)
-
-    return environment.overlay(autoescape=True, finalize=noting if own else finalize)
+    overlaid = environment.overlay(autoescape=True)
+    return fast(overlaid, put if own is None else lambda value: put(own(value)))
 
 
 def _parsed(kind: str, data: bytes) -> etree._Element:

@@ -1,14 +1,19 @@
-"""Values as they are printed: which of them bring XML of their own, and which need docxtpl itself."""
+"""Values as they are printed, and what their printing asks of the copy that is being made."""
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date, datetime
 from decimal import Decimal
-from types import NoneType
 
-#: Types that print as text and nothing else.
-_TEXT = frozenset((str, int, float, bool, Decimal, date, datetime, NoneType))
+from markupsafe import escape
+
+#: What docxtpl expands inside paragraphs: line break, tab, new paragraph, new page.
+BREAKS = "\n\t\a\f"
+#: Types whose text holds nothing that is escaped or expanded.
+_DIGITS = frozenset((int, float, Decimal, date, datetime))
+_SPECIAL = re.compile(r"[&<>'\"{}\n\t\a\f]")
 
 
 class NeedsDocxtpl(Exception):
@@ -20,25 +25,47 @@ class NeedsDocxtpl(Exception):
 
 
 class Marks(threading.local):
-    """Whether the copy that this thread is making holds XML that a value brought."""
+    """What the values printed so far ask of the copy that this thread is making.
 
-    marked = False
+    Attributes:
+        xml: One brought XML of its own, which may not be well-formed.
+        broken: One holds breaks or tabs.
+        braces: One holds docxtpl's spelling of printed braces.
+    """
+
+    xml = broken = braces = False
+
+    def clear(self) -> None:
+        """Begin a copy."""
+        self.xml = self.broken = self.braces = False
+
+    def look(self, text: str) -> None:
+        """Note whether ``text`` holds breaks."""
+        if any(sign in text for sign in BREAKS):
+            self.broken = True
 
 
 MARKS = Marks()
 
 
-def finalize(value: object) -> object:
-    """Return ``value``, noting on the way what kind of value it is (jinja2 calls this for all it prints).
+def put(value: object) -> str:
+    """Return the escaped text of ``value``, noting what it asks for.
 
     Raises:
         NeedsDocxtpl: It is a picture or a sub-document.
     """
-    if type(value) in _TEXT:
-        return value
-    if hasattr(value, "__html__"):
-        kind = type(value).__name__
-        if kind in ("InlineImage", "Subdoc"):
-            raise NeedsDocxtpl(kind)
-        MARKS.marked = True
-    return value
+    kind = type(value)
+    if isinstance(value, str) and kind is str:
+        if not _SPECIAL.search(value):
+            return value
+    elif kind in _DIGITS:
+        return str(value)
+    elif hasattr(value, "__html__"):
+        if kind.__name__ in ("InlineImage", "Subdoc"):
+            raise NeedsDocxtpl(kind.__name__)
+        MARKS.xml = True
+    text = escape(value)
+    MARKS.look(text)
+    if "{_" in text or "_}" in text:
+        MARKS.braces = True
+    return text
