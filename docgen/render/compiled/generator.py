@@ -57,7 +57,7 @@ class Generator(CodeGenerator):
         """Format by a literal pattern; any other call goes jinja2's way."""
         pattern = _literal_pattern(node)
         if pattern is None:
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.write(f"{pattern!r}.format(")
         for argument in node.args:
