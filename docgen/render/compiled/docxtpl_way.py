@@ -13,6 +13,7 @@ from docx import Document
 from docxtpl import DocxTemplate, InlineImage
 
 from docgen.render.package import Package
+from docgen.render.properties import CORE
 
 if TYPE_CHECKING:
     from docxtpl import Subdoc
@@ -23,9 +24,9 @@ _NO_TIME = datetime(1980, 1, 1)
 
 def settled(data: bytes) -> bytes:
     """Return a template whose file properties are all there, as docxtpl leaves them in a copy."""
+    had_properties = CORE in Package.open(data).parts
     document = Document(io.BytesIO(data))
-    without_time = document.core_properties.modified is None or not _has_properties(data)
-    if without_time:
+    if not had_properties or document.core_properties.modified is None:
         document.core_properties.modified = _NO_TIME
     return _saved(document)
 
@@ -34,6 +35,7 @@ def replaced(data: bytes, how: str, *files: Any) -> bytes:
     """Return a template in which docxtpl has replaced media (``how``: `replace_pic` and the like)."""
     template = DocxTemplate(io.BytesIO(data))
     getattr(template, how)(*files)
+    template.render_init()
     copy = io.BytesIO()
     template.save(copy)
     return copy.getvalue()
@@ -108,10 +110,6 @@ def _document_of(subdoc: Any) -> bytes:
         if element.tag != getattr(kept, "tag", None):
             body.insert(len(body) - (kept is not None), deepcopy(element))
     return _saved(document)
-
-
-def _has_properties(data: bytes) -> bool:
-    return "docProps/core.xml" in Package.open(data).parts
 
 
 def _saved(document: Any) -> bytes:

@@ -86,3 +86,10 @@ def fast(environment: jinja2.Environment, put: Callable[[object], str]) -> jinja
     environment.code_generator_class = Generator
     environment.put = put  # type: ignore[attr-defined]
     return environment
+
+
+def slow(environment: jinja2.Environment) -> jinja2.Environment:
+    """Return ``environment`` with jinja2's own programs, for docxtpl to print values its own way."""
+    overlaid = environment.overlay()
+    overlaid.code_generator_class = CodeGenerator
+    return overlaid

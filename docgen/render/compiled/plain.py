@@ -13,6 +13,7 @@ from jinja2.sandbox import (
     UNSAFE_GENERATOR_ATTRIBUTES,
     UNSAFE_METHOD_ATTRIBUTES,
     ImmutableSandboxedEnvironment,
+    safe_range,
 )
 
 from docgen.render.sandbox import Missing, is_plain_format
@@ -100,4 +101,6 @@ def _is_literal_format(target: nodes.Getattr) -> bool:
 def make_environment(sandboxed: bool) -> jinja2.Environment:
     """Return the environment of docxtpl's templates, escaping always on; undefined names are errors."""
     kind = ImmutableSandboxedEnvironment if sandboxed else jinja2.Environment
-    return kind(autoescape=True, undefined=Missing)
+    environment = kind(autoescape=True, undefined=Missing)
+    environment.globals["range"] = safe_range
+    return environment

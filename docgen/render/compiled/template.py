@@ -18,7 +18,7 @@ from docgen.base.errors import TemplateFault
 from docgen.base.messages import Message
 from docgen.render.compiled.container import Container
 from docgen.render.compiled.docxtpl_way import linked, render, replaced, settled
-from docgen.render.compiled.generator import fast
+from docgen.render.compiled.generator import fast, slow
 from docgen.render.compiled.plain import make_environment, not_plain
 from docgen.render.compiled.properties import Properties
 from docgen.render.compiled.story import Story, compile_story, source_of
@@ -84,7 +84,7 @@ class CompiledTemplate:
         except NeedsDocxtpl as needed:
             with self._lock:
                 self._fallbacks[needed.kind] += 1
-            return render(self._data, context, self._used)
+            return render(self._data, context, slow(self._used))
 
     def render_parts(self, context: Mapping[str, object]) -> dict[str, bytes]:
         """Return the parts that depend on ``context``.

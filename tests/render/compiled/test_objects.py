@@ -1,0 +1,204 @@
+"""Objects of docxtpl in a context, and what its users change in a template."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage, RichText
+
+from docgen.render.compiled.template import CompiledTemplate
+
+Make = Callable[[Callable[[Any], None]], bytes]
+
+
+def png(color: bytes) -> bytes:
+    import struct
+    import zlib
+
+    head = struct.pack(">2L5B", 2, 2, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + color * 2) * 2)
+    chunks = ((b"IHDR", head), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+RED, BLUE = png(b"\xff\0\0"), png(b"\0\0\xff")
+
+
+def media(document: bytes) -> list[bytes]:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return sorted(archive.read(name) for name in archive.namelist() if name.startswith("word/media/"))
+
+
+@pytest.fixture
+def pictured(make: Make) -> bytes:
+    def build(document: Any) -> None:
+        document.sections[0].header.paragraphs[0].text = "{{ logo }}"
+        document.add_paragraph("{%p for p in pictures %}")
+        document.add_paragraph("图：{{ p }}")
+        document.add_paragraph("{%p endfor %}")
+        document.add_paragraph("{{ text }}")
+
+    return make(build)
+
+
+def test_pictures_in_body_and_header(pictured: bytes, oracle: Any, texts: Any, whole: Any) -> None:
+    def context(template: DocxTemplate) -> dict[str, Any]:
+        return {
+            "logo": InlineImage(template, io.BytesIO(RED), width=Mm(10)),
+            "pictures": [InlineImage(template, io.BytesIO(one), height=Mm(5)) for one in (BLUE, RED)],
+            "text": "A&B",
+        }
+
+    compiled = CompiledTemplate(pictured)
+    other = DocxTemplate(io.BytesIO(pictured))
+    made = compiled.render(context(other))
+    expected = oracle(pictured, prepare=context)
+
+    assert texts(made) == texts(expected)
+    assert media(made) == media(expected)
+    whole(made)
+    assert compiled.explain().fallbacks == {"InlineImage": 1}
+    assert compiled.render(context(other)) == made
+
+
+def test_pictures_made_for_another_template(pictured: bytes, make: Make, whole: Any) -> None:
+    stranger = DocxTemplate(io.BytesIO(make(lambda document: document.add_paragraph("另一个"))))
+    picture = InlineImage(stranger, io.BytesIO(BLUE), anchor="https://example.com/a?b=1&c=2")
+    made = CompiledTemplate(pictured).render({"logo": picture, "pictures": [], "text": ""})
+
+    assert media(made) == [BLUE]
+    whole(made)
+
+
+def test_a_picture_that_is_not_printed_costs_nothing(pictured: bytes) -> None:
+    compiled = CompiledTemplate(pictured)
+    template = DocxTemplate(io.BytesIO(pictured))
+    unused = InlineImage(template, io.BytesIO(BLUE))
+    compiled.render({"logo": "", "pictures": [], "text": "", "unused": unused})
+    assert compiled.explain().fallbacks == {}
+
+
+def sub_document() -> bytes:
+    document = docx.Document()
+    document.add_heading("附件标题", level=1)
+    document.add_paragraph("第一点", style="List Number")
+    document.add_picture(io.BytesIO(BLUE), width=Mm(8))
+    document.add_table(rows=1, cols=2).cell(0, 0).text = "格"
+    copy = io.BytesIO()
+    document.save(copy)
+    return copy.getvalue()
+
+
+@pytest.fixture
+def joined(make: Make) -> bytes:
+    def build(document: Any) -> None:
+        for text in ("前", "{{p part }}", "后 {{ x }}"):
+            document.add_paragraph(text)
+
+    return make(build)
+
+
+def test_sub_documents_with_styles_and_pictures(joined: bytes, oracle: Any, texts: Any, whole: Any) -> None:
+    def context(template: DocxTemplate) -> dict[str, Any]:
+        return {"part": template.new_subdoc(io.BytesIO(sub_document())), "x": "<A&B>"}
+
+    compiled = CompiledTemplate(joined)
+    made = compiled.render(context(DocxTemplate(io.BytesIO(joined))))
+    expected = oracle(joined, prepare=context)
+
+    assert texts(made) == texts(expected)
+    assert media(made) == media(expected) == [BLUE]
+    whole(made)
+    assert compiled.explain().fallbacks == {"Subdoc": 1}
+
+
+def test_sub_documents_made_for_another_template(joined: bytes, make: Make, whole: Any) -> None:
+    stranger = DocxTemplate(io.BytesIO(make(lambda document: document.add_paragraph("另一个"))))
+    part = stranger.new_subdoc(io.BytesIO(sub_document()))
+    made = CompiledTemplate(joined).render({"part": part, "x": ""})
+
+    assert media(made) == [BLUE]
+    whole(made)
+    paragraphs = docx.Document(io.BytesIO(made)).paragraphs
+    assert [one.text for one in paragraphs if one.text] == ["前", "附件标题", "第一点", "后 "]
+    assert next(one for one in paragraphs if one.text == "附件标题").style.name == "Heading 1"
+
+
+def test_sub_documents_that_are_written_in_the_program(
+    joined: bytes, oracle: Any, texts: Any, whole: Any
+) -> None:
+    def context(template: DocxTemplate) -> dict[str, Any]:
+        part = template.new_subdoc()
+        part.add_paragraph("写出来的 & 段")
+        part.add_picture(io.BytesIO(RED), width=Mm(8))
+        return {"part": part, "x": ""}
+
+    made = CompiledTemplate(joined).render(context(DocxTemplate(io.BytesIO(joined))))
+    expected = oracle(joined, prepare=context)
+
+    assert texts(made) == texts(expected)
+    assert media(made) == media(expected) == [RED]
+    whole(made)
+
+
+def test_links(make: Make, oracle: Any, texts: Any, whole: Any) -> None:
+    url = "https://example.com/路径?a=1&b=2"
+
+    def build(document: Any) -> None:
+        document.add_paragraph("见 {{r link }}")
+
+    def context(template: Any) -> dict[str, Any]:
+        return {"link": RichText("这里", url_id=template.build_url_id(url))}
+
+    template = make(build)
+    compiled = CompiledTemplate(template)
+    made = compiled.render(context(compiled))
+
+    assert texts(made) == texts(oracle(template, prepare=context))
+    whole(made)
+    links = docx.Document(io.BytesIO(made)).part.rels.values()
+    assert [link.target_ref for link in links if link.is_external] == [url]
+
+
+def test_media_are_replaced(make: Make, tmp_path: Path, oracle: Any, whole: Any) -> None:
+    def build(document: Any) -> None:
+        document.sections[0].header.paragraphs[0].add_run().add_picture(io.BytesIO(RED))
+        document.add_paragraph("{{ x }}")
+
+    template = make(build)
+    (tmp_path / "红.png").write_bytes(RED)
+    (tmp_path / "蓝.png").write_bytes(BLUE)
+    compiled = CompiledTemplate(template)
+    compiled.replace_media(tmp_path / "红.png", tmp_path / "蓝.png")
+    made = compiled.render({"x": "&"})
+    named = CompiledTemplate(template)
+    named.replace_pic("image.png", tmp_path / "蓝.png")
+
+    assert media(made) == media(named.render({"x": ""})) == [BLUE]
+    whole(made)
+    expected = oracle(
+        template,
+        {"x": "&"},
+        lambda one: one.replace_media(str(tmp_path / "红.png"), str(tmp_path / "蓝.png")),
+    )
+    assert media(expected) == [BLUE]
+
+
+def test_parts_are_replaced_by_their_name_and_bytes(make: Make, tmp_path: Path) -> None:
+    def build(document: Any) -> None:
+        document.add_picture(io.BytesIO(RED))
+
+    (tmp_path / "new").write_bytes(BLUE)
+    compiled = CompiledTemplate(make(build))
+    compiled.replace_zipname("word/media/image1.png", tmp_path / "new")
+    assert media(compiled.render({})) == [BLUE]
