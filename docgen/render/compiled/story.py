@@ -63,7 +63,7 @@ class Story:
         text = self.compiled.render(context)
         if MARKS.braces:
             text = _printed_braces(text)
-        doubtful = MARKS.xml
+        doubtful = MARKS.xml or (MARKS.blank and not self._prefix)
         if MARKS.broken or self._broken:
             doubtful = doubtful or "\a" in text or "\f" in text
             text = expand_breaks(text)
@@ -146,8 +146,8 @@ def _with_grids(reader: Callable[[str], object]) -> Callable[[str], etree._Eleme
 
 def _read_strictly(reader: Callable[[str], object]) -> Callable[[str], etree._Element]:
     def read(text: str) -> etree._Element:
-        reader(text)
-        return etree.fromstring(text)
+        tree = reader(text)
+        return tree if isinstance(tree, etree._Element) else etree.fromstring(text)
 
     return read
 

@@ -31,13 +31,14 @@ class Marks(threading.local):
         xml: One brought XML of its own, which may not be well-formed.
         broken: One holds breaks or tabs.
         braces: One holds docxtpl's spelling of printed braces.
+        blank: One is nothing but space, which a header loses that is printed between its elements.
     """
 
-    xml = broken = braces = False
+    xml = broken = braces = blank = False
 
     def clear(self) -> None:
         """Begin a copy."""
-        self.xml = self.broken = self.braces = False
+        self.xml = self.broken = self.braces = self.blank = False
 
     def look(self, text: str) -> None:
         """Note whether ``text`` holds breaks."""
@@ -56,8 +57,9 @@ def put(value: object) -> str:
     """
     kind = type(value)
     if isinstance(value, str) and kind is str:
-        if not _SPECIAL.search(value):
+        if not _SPECIAL.search(value) and not value.isspace():
             return value
+        MARKS.blank = MARKS.blank or value.isspace()
     elif kind in _DIGITS:
         return str(value)
     elif hasattr(value, "__html__"):
