@@ -24,6 +24,7 @@ from docgen.archive.replay import apply_entry, set_head
 from docgen.archive.schema import STAMP, index_queue, metadata, pending_sources, projects
 from docgen.archive.versions import Version, next_version
 from docgen.forms.types import DocType
+from docgen.forms.values import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,11 @@ class Catalogue:
         """Return what a number, canonical name, path or part of a name means (`queries.find_versions`)."""
         with self._database.reading() as connection:
             return queries.find_versions(connection, text, project=project)
+
+    def named(self, project: str, texts: Sequence[str]) -> list[list[Ref]]:
+        """Return the documents of a project that each of ``texts`` names wholly (`queries.named`)."""
+        with self._database.reading() as connection:
+            return queries.named(connection, project, texts)
 
     def versions_of(self, document_id: int) -> list[FiledVersion]:
         """Return all versions of a document, newest first, withdrawn ones included."""

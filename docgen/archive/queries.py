@@ -7,7 +7,19 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from docgen.archive.entries import Head
 from docgen.archive.identity import Identity
@@ -153,6 +165,50 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
         if found := _load(connection, query):
             return found
     return []
+
+
+#: Documents by number, and versions by the stem of a file name, as a link names them.
+_NAMED_COLUMNS = (
+    *(documents.c.type_id, documents.c.doc_id, documents.c.doc_id_key),
+    *(versions.c.stem_key, versions.c.major, versions.c.minor),
+)
+_OF_PROJECT = documents.c.project_key == bindparam("project")
+_BY_NUMBER = (
+    select(*_NAMED_COLUMNS, literal("").label("path"), literal(True).label("by_number"))
+    .join(versions, versions.c.document_id == documents.c.id)
+    .where(_OF_PROJECT, documents.c.doc_id_key.in_(bindparam("keys", expanding=True)), versions.c.current)
+)
+_BY_STEM = (
+    select(*_NAMED_COLUMNS, func.coalesce(files.c.path, ""), literal(False))
+    .join(versions, versions.c.document_id == documents.c.id)
+    .outerjoin(files, files.c.version_id == versions.c.id)
+    .where(_OF_PROJECT, versions.c.stem_key.in_(bindparam("stems", expanding=True)))
+)
+_NAMED = union_all(_BY_NUMBER, _BY_STEM)
+
+
+def named(connection: Connection, project: str, texts: Sequence[str]) -> list[list[Ref]]:
+    """Return what each of ``texts`` names in a project, wholly: a number, canonical name or file name.
+
+    A number gives the newest version of each document that has it. The first of these ways that finds
+    something decides.
+    """
+    keys = [fold_key(text) for text in texts]
+    stems = {*keys, *map(_stem_key, keys)}
+    asked = {"project": fold_key(project), "keys": keys, "stems": sorted(stems)}
+    rows = connection.execute(_NAMED, asked).all()
+    return [_named(text, key, rows) for text, key in zip(texts, keys, strict=True)]
+
+
+def _named(text: str, key: str, rows: Sequence[Row[Any]]) -> list[Ref]:
+    ways = (
+        [row for row in rows if row.by_number and row.doc_id_key == key],
+        [row for row in rows if not row.by_number and row.stem_key == key],
+        [row for row in rows if fold_key(row.path.rpartition("/")[2]) == key],
+    )
+    meant = next(filter(None, ways), [])
+    refs = (Ref(text, row.type_id, row.doc_id, str(Version(row.major, row.minor))) for row in meant)
+    return list(dict.fromkeys(refs))
 
 
 def _stem_key(name_key: str) -> str:

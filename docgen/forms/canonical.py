@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,10 +25,12 @@ def canonical(value: object) -> Canonical:
     """
     if value is None or isinstance(value, Ruled):
         return None
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return [canonical(item) for item in value]
     if isinstance(value, Sig | Ref):
-        return {key: canonical(item) for key, item in asdict(value).items()}
+        return {one.name: canonical(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): canonical(item) for key, item in value.items()}
     return _scalar(value)
@@ -36,14 +38,12 @@ def canonical(value: object) -> Canonical:
 
 def _scalar(value: object) -> str:
     match value:
-        case str():
-            return value
-        case datetime():
-            return f"{value:%Y-%m-%d} {clock(value)}"
-        case date():
-            return f"{value:%Y-%m-%d}"
         case Money():
             return f"{value:.2f}"
+        case datetime():
+            return f"{value.date().isoformat()} {clock(value)}"
+        case date():
+            return value.isoformat()
         case bool() | Percent() | Duration():
             return display(value)
         case Decimal() | int():

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from docgen.base.errors import InvalidData
@@ -34,7 +35,7 @@ from docgen.forms.workdays import PUBLISHED, Calendar
 _NOT_IN_DIGEST = frozenset(("version", "doc_id", "change_note", "status"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """The data of one document.
 
@@ -53,13 +54,18 @@ class Record:
     from_today: frozenset[str] = frozenset()
     warnings: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
+    def canonical(self) -> Mapping[str, Canonical]:
+        """The values by field id, as JSON."""
+        return {key: canonical(value) for key, value in self.values.items()}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content: all but version, doc_id, change_note, status and what came from today."""
         left_out = _NOT_IN_DIGEST | self.from_today
         content = {
-            key: _without(key, canonical(value), left_out)
-            for key, value in self.values.items()
+            key: _without(key, value, left_out)
+            for key, value in self.canonical.items()
             if key not in left_out
         }
         return hashlib.sha256(_dump(content).encode()).hexdigest()
@@ -72,7 +78,7 @@ class Record:
                 "form_digest": self.form.digest,
                 "from_today": list[Canonical](sorted(self.from_today)),
                 "today": self.today.isoformat(),
-                "values": {key: canonical(value) for key, value in self.values.items()},
+                "values": dict(self.canonical),
             }
         )
 
@@ -202,8 +208,10 @@ def _final(field: Field, value: object, status: object) -> object:
 
 def _without(key: str, value: Canonical, left_out: frozenset[str]) -> Canonical:
     """Return a table without the columns that are left out; any other value as it is."""
+    if not isinstance(value, list):
+        return value
     columns = {path.partition(".")[2] for path in left_out if path.startswith(f"{key}.")}
-    if not columns or not isinstance(value, list):
+    if not columns:
         return value
     return [
         {name: cell for name, cell in row.items() if name not in columns} if isinstance(row, dict) else row
@@ -212,7 +220,10 @@ def _without(key: str, value: Canonical, left_out: frozenset[str]) -> Canonical:
 
 
 def _dump(data: dict[str, Canonical]) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(data)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _read(form: Form, text: str) -> tuple[dict[str, object], date, frozenset[str]]:

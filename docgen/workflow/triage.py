@@ -16,6 +16,7 @@ from docgen.archive.versions import Version, next_version
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
+from docgen.forms.lookup import Asked
 from docgen.forms.types import DocType
 from docgen.forms.values import Ref
 from docgen.render.ooxml import BadPackage
@@ -175,15 +176,21 @@ def _facts(session: Session, origin: _Origin | None) -> Facts:
         record_digest=made.record_digest,
         template_digest=made.template_digest,
         form_digest=made.form_digest,
-        refs=tuple(_refs(Lookup(session), origin)),
+        refs=_refs(Lookup(session), origin),
     )
 
 
-def _refs(lookup: Lookup, origin: _Origin) -> Iterator[Ref]:
-    """Yield what the document refers to, looked up anew: what it says of them itself is a stranger's word."""
-    rows = (row for value in origin.provenance.fields.values() if isinstance(value, list) for row in value)
+def _refs(lookup: Lookup, origin: _Origin) -> tuple[Ref, ...]:
+    """Return what the document refers to, looked up anew: what it says of them is a stranger's word."""
+    asked = list(_asked(origin.provenance.fields))
+    found = lookup.find_refs(origin.identity.project, asked)
+    return tuple(ref or Ref(one.text) for one, ref in zip(asked, found, strict=True))
+
+
+def _asked(fields: Mapping[str, object]) -> Iterator[Asked]:
+    rows = (row for value in fields.values() if isinstance(value, list) for row in value)
     cells = (cell for row in rows if isinstance(row, Mapping) for cell in row.values())
-    for value in (*origin.provenance.fields.values(), *cells):
+    for value in (*fields.values(), *cells):
         if isinstance(value, Mapping) and value.keys() == _REF and isinstance(value["text"], str):
-            types = [value["type_id"]] if isinstance(value["type_id"], str) and value["type_id"] else []
-            yield lookup.find_ref(origin.identity.project, types, value["text"]) or Ref(value["text"])
+            known = isinstance(value["type_id"], str) and value["type_id"]
+            yield Asked([value["type_id"]] if known else [], value["text"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from docgen.base.errors import InvalidData
 from docgen.base.findings import Severity
 from docgen.forms.definition import Field, Form
-from docgen.forms.lookup import NoLookup
+from docgen.forms.lookup import Asked, NoLookup
 from docgen.forms.records import Outcome, Record, build_record
 from docgen.forms.values import Money, Percent, Ref, Ruled, Sig
 
@@ -237,7 +237,7 @@ def test_the_identity_is_proposed(make: Make) -> None:
         """)
 
     class Numbers:
-        def find_ref(self, project: str, type_ids: Sequence[str], text: str) -> Ref | None:
+        def find_refs(self, project: str, asked: Sequence[Asked]) -> Sequence[Ref | None]:
             raise AssertionError
 
         def next_doc_id(self, project: str, type_id: str) -> str:
@@ -549,10 +549,10 @@ def test_nothing_is_signed_before_the_date_of_the_paper(build: Build) -> None:
 class Archive:
     """A lookup over one project that holds one plan."""
 
-    def find_ref(self, project: str, type_ids: Sequence[str], text: str) -> Ref | None:
-        if (project, tuple(type_ids), text) == ("项目A", ("plan_type",), "FA-1"):
-            return Ref(text, "plan_type", "FA-1", "V2.0")
-        return None
+    def find_refs(self, project: str, asked: Sequence[Asked]) -> Sequence[Ref | None]:
+        plan = Ref("FA-1", "plan_type", "FA-1", "V2.0")
+        known = {("项目A", ("plan_type",), "FA-1"): plan}
+        return [known.get((project, tuple(one.type_ids), one.text)) for one in asked]
 
     def next_doc_id(self, project: str, type_id: str) -> str:
         return f"{project}-{type_id}-0001"

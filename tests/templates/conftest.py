@@ -17,7 +17,7 @@ from lxml import etree
 
 from docgen.forms.definition import Form
 from docgen.forms.loading.loader import load_form
-from docgen.forms.lookup import NoLookup
+from docgen.forms.lookup import Asked, NoLookup
 from docgen.forms.records import Outcome, Record, build_record
 from docgen.forms.types import load_types
 from docgen.forms.values import Ref
@@ -32,9 +32,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 class AllFiled(NoLookup):
     """A project in which every document that is referred to is filed."""
 
-    def find_ref(self, project: str, type_ids: Sequence[str], text: str) -> Ref:
-        """Return the document as found."""
-        return Ref(text, type_ids[0], text, "V1.0")
+    def find_refs(self, project: str, asked: Sequence[Asked]) -> Sequence[Ref]:
+        """Return the documents as found."""
+        return [Ref(one.text, one.type_ids[0], one.text, "V1.0") for one in asked]
 
 
 @dataclass(frozen=True)
