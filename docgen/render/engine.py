@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import jinja2
@@ -30,8 +30,10 @@ from docgen.render.filters import put
 from docgen.render.ooxml import BadPackage, parse
 from docgen.render.package import Package
 from docgen.render.properties import CORE, core_properties, drop_properties, relate_properties
+from docgen.render.provenance import Provenance, make_place, part_of
 from docgen.render.sandbox import TemplateEnvironment
 from docgen.render.tags import Tag, lost_text, nesting_faults, scan
+from docgen.render.textnorm import TextReader
 
 #: How a template writes brackets that are printed: docxtpl's spelling -> jinja2's.
 _LITERALS = {"{_{": '{{ "{{" }}', "}_}": '{{ "}}" }}', "{_%": '{{ "{%" }}', "%_}": '{{ "%}" }}'}
@@ -49,7 +51,7 @@ class Template:
     digest: str
     _where: str
     _tags: tuple[Tag, ...] = field(repr=False)
-    _container: Container = field(repr=False)
+    _package: Package = field(repr=False)
     _stories: tuple[Story, ...] = field(repr=False)
     _fields: frozenset[str] = field(repr=False)
 
@@ -79,8 +81,7 @@ class Template:
         used = frozenset().union(*names) - environment.globals.keys()
         digest = _digest(package)
         relate_properties(package)
-        container = Container(package.parts, {CORE, *(story.part for story in stories)})
-        return cls(digest, str(path), tuple(tags), container, stories, used)
+        return cls(digest, str(path), tuple(tags), package, stories, used)
 
     def fields(self) -> frozenset[str]:
         """Return the names of the values that the template uses."""
@@ -95,10 +96,36 @@ class Template:
         Raises:
             TemplateFault: The template uses a value that ``context`` lacks, or in a way that does not fit it.
         """
-        return self._container.pack(self.render_parts(context))
+        return self._container.pack(self._parts(context))
 
-    def render_parts(self, context: Mapping[str, object]) -> dict[str, bytes]:
-        """Return the parts that depend on ``context``; see `render`."""
+    def stamped(self, context: Mapping[str, object], provenance: Provenance) -> bytes:
+        """Return the document with its ``provenance``, the digest of its text taken now.
+
+        Raises:
+            TemplateFault: As `render`.
+        """
+        container, place = self._stamped_container
+        parts = self._parts(context)
+        stamp = replace(provenance, text_digest=self._text.digest(parts))
+        return container.pack({**parts, place: part_of(stamp)})
+
+    @cached_property
+    def _container(self) -> Container:
+        return Container(self._package.parts, {CORE, *(story.part for story in self._stories)})
+
+    @cached_property
+    def _stamped_container(self) -> tuple[Container, str]:
+        """What never changes in a document with provenance, and the name of the part that holds it."""
+        package = Package(dict(self._package.parts))
+        place = make_place(package)
+        return Container(package.parts, {CORE, place, *(story.part for story in self._stories)}), place
+
+    @cached_property
+    def _text(self) -> TextReader:
+        return TextReader(self._package)
+
+    def _parts(self, context: Mapping[str, object]) -> dict[str, bytes]:
+        """Return the parts that depend on ``context``."""
         parts = {story.part: self._fill(story, context) for story in self._stories}
         return {**parts, CORE: core_properties(context)}
 

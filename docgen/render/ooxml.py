@@ -6,6 +6,7 @@ Names and rules are those of ECMA-376 (Office Open XML), part 1 and 2.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lxml import etree
 
@@ -35,6 +36,7 @@ class BadPackage(InvalidData):
     """A Word file is broken, or built to do harm."""
 
 
+@cache
 def qn(name: str) -> str:
     """Return ``w:p`` as lxml writes it: ``{namespace}p``."""
     prefix, local = name.split(":")

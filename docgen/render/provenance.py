@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
+from markupsafe import escape
 
 from docgen.render.ooxml import ILLEGAL, NAMESPACES, BadPackage, parse, qn, serialise
 from docgen.render.package import CUSTOM_XML, Package, rels_name
@@ -55,16 +56,32 @@ class Provenance:
 def embed(docx: bytes, provenance: Provenance) -> bytes:
     """Return the document with its provenance, the digest of its text taken now; an older one is replaced."""
     package = Package.open(strip(docx))
+    stamped = replace(provenance, text_digest=text_digest(docx))
+    package.parts[make_place(package)] = part_of(stamped)
+    return package.to_bytes()
+
+
+def make_place(package: Package) -> str:
+    """Make place in a package for the part, with links and content types; return the part's name."""
     name = _free_name(package)
     properties = name.replace("item", "itemProps")
-    stamped = replace(provenance, text_digest=text_digest(docx))
-    package.parts[name] = serialise(_to_xml(stamped))
+    package.parts[name] = b""
     package.parts[properties] = serialise(_item_properties())
     package.relate(package.main, CUSTOM_XML, name)
     package.relate(name, _PROPERTIES, properties)
     package.set_content_type(name, _XML_TYPE)
     package.set_content_type(properties, _PROPERTIES_TYPE)
-    return package.to_bytes()
+    return name
+
+
+def part_of(provenance: Provenance) -> bytes:
+    """Return the part that holds ``provenance``."""
+    text = json.dumps(dict(provenance.fields), ensure_ascii=False, sort_keys=True)
+    escaped = ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    texts = {**{name: getattr(provenance, name) for name in _TEXTS}, "fields": escaped}
+    items = "".join(f"<dg:{name}>{escape(text)}</dg:{name}>" for name, text in texts.items())
+    root = f'<dg:provenance xmlns:dg="{NAMESPACE}">{items}</dg:provenance>'
+    return f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n{root}".encode()
 
 
 def read(docx: bytes | Path) -> Provenance | None:
@@ -122,16 +139,6 @@ def _free_name(package: Package) -> str:
 def _remove(package: Package, name: str) -> None:
     del package.parts[name]
     package.set_content_type(name, None)
-
-
-def _to_xml(provenance: Provenance) -> etree._Element:
-    root = etree.Element(f"{{{NAMESPACE}}}provenance", nsmap={"dg": NAMESPACE})
-    for name in _TEXTS:
-        etree.SubElement(root, f"{{{NAMESPACE}}}{name}").text = getattr(provenance, name)
-    text = json.dumps(dict(provenance.fields), ensure_ascii=False, sort_keys=True)
-    escaped = ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    etree.SubElement(root, f"{{{NAMESPACE}}}fields").text = escaped
-    return root
 
 
 def _from_xml(root: etree._Element) -> Provenance | None:

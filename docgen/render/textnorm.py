@@ -8,12 +8,14 @@ deleted text, and how often the same header is stored.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 
 from lxml import etree
 
-from docgen.render.ooxml import attribute, qn
+from docgen.render.ooxml import attribute, parse, qn
 from docgen.render.package import Package
 
 #: Fields whose result an editor writes anew (ECMA-376 part 1, 17.16.5).
@@ -23,8 +25,14 @@ _VOLATILE = frozenset(
         *("DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "FILENAME", "FILESIZE"),
     )
 )
-#: Signs that editors store in more than one way.
-_ALIKE = str.maketrans({"\u2011": "-", "\u00ad": None, "\u200b": None, "\ufeff": None})
+#: Signs that editors store in more than one way, or leave out.
+_ALIKE = (("\u2011", "-"), ("\u00ad", ""), ("\u200b", ""), ("\ufeff", ""))
+#: Elements that make more of a part's text, or less, than what stands in its `w:t`.
+_SPECIAL = (
+    *("w:fldChar", "w:fldSimple", "w:instrText", "w:txbxContent", "w:noBreakHyphen"),
+    *("mc:AlternateContent", "mc:Fallback"),
+)
+_TEXT = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 
 
 def text_digest(docx: bytes) -> str:
@@ -38,12 +46,32 @@ def text_digest(docx: bytes) -> str:
 
 def normalised_text(package: Package) -> str:
     """Return the text of body, footnotes and text boxes, then every different header and footer, sorted."""
+    return _joined((kind, _texts(package.xml(name))) for kind, name in package.stories())
+
+
+class TextReader:
+    """Takes the text digest of documents that were made of one template, from the parts that were filled in.
+
+    Args:
+        package: The template.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._stories = [(kind, name, _is_plain(package.xml(name))) for kind, name in package.stories()]
+
+    def digest(self, parts: Mapping[str, bytes]) -> str:
+        """Return the `text_digest` of the document with ``parts``; they hold every story of the template."""
+        text = _joined(
+            (kind, _plain_texts(parts[name]) if plain else _texts(parse(parts[name], name)))
+            for kind, name, plain in self._stories
+        )
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _joined(stories: Iterable[tuple[str, list[str]]]) -> str:
     running: list[str] = []
     margins: set[str] = set()
-    for kind, name in package.stories():
-        root = package.xml(name)
-        boxes = [item for item in root.iter(qn("w:txbxContent")) if not _inside(item, "mc:Fallback")]
-        texts = [_normal(_pieces(root)), *sorted(_normal(_pieces(box)) for box in boxes)]
+    for kind, texts in stories:
         if kind in ("header", "footer"):
             margins.update(texts)
         else:
@@ -51,9 +79,26 @@ def normalised_text(package: Package) -> str:
     return "\n".join([*filter(None, running), *sorted(filter(None, margins))])
 
 
-def _normal(pieces: Iterator[str]) -> str:
-    text = unicodedata.normalize("NFC", "".join(pieces).translate(_ALIKE))
-    return "".join(text.split())
+def _texts(root: etree._Element) -> list[str]:
+    """Return the text of a part, then those of its text boxes."""
+    boxes = [item for item in root.iter(qn("w:txbxContent")) if not _inside(item, "mc:Fallback")]
+    return [_normal(_pieces(root)), *sorted(_normal(_pieces(box)) for box in boxes)]
+
+
+def _is_plain(root: etree._Element) -> bool:
+    """Whether the text of a part is what stands in its `w:t`, one after the other."""
+    return next(root.iter(*map(qn, _SPECIAL)), None) is None
+
+
+def _plain_texts(data: bytes) -> list[str]:
+    return [_normal([unescape(b"".join(_TEXT.findall(data)).decode())])]
+
+
+def _normal(pieces: Iterable[str]) -> str:
+    text = "".join(pieces)
+    for sign, alike in _ALIKE:
+        text = text.replace(sign, alike)
+    return "".join(unicodedata.normalize("NFC", text).split())
 
 
 def _pieces(root: etree._Element) -> Iterator[str]:

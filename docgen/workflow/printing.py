@@ -45,12 +45,13 @@ def open_template(session: Session, form: Form, *, traditional: bool = False) ->
 
 def print_record(template: OpenTemplate, record: Record, *, serial: str = "") -> Printed:
     """Return the document that ``record`` makes: the same bytes for the same record and template."""
-    docx = template.template.render(context(record))
+    provenance = _provenance(template, record, serial)
     if template.traditional:
         from docgen.render.script import to_traditional
 
-        docx = to_traditional(docx)
-    stamped = embed(docx, _provenance(template, record, serial))
+        stamped = embed(to_traditional(template.template.render(context(record))), provenance)
+    else:
+        stamped = template.template.stamped(context(record), provenance)
     return Printed(stamped, (record.json() + "\n").encode(), template.digest)
 
 

@@ -24,6 +24,8 @@ from docgen.base.errors import TemplateFault
 from docgen.forms.values import Money, Percent, Ruled, Sig
 from docgen.render.engine import Template
 from docgen.render.package import Package
+from docgen.render.provenance import Provenance, embed, read
+from docgen.render.textnorm import text_digest
 
 Write = Callable[..., Path]
 
@@ -171,6 +173,37 @@ def test_any_text_prints_exactly(tmp_path_factory: pytest.TempPathFactory, value
         document.add_paragraph("[{{ v }}]")
         document.save(str(path))
     assert lines(render(path, v=value)) == [f"[{value}]"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    value=st.text(
+        st.one_of(st.characters(codec="utf-8"), st.sampled_from("&<>{}_%\n\t\a\f\r\u2011\u00ad\u200b\ufeff"))
+    ),
+    field=st.booleans(),
+)
+def test_a_stamped_copy_is_a_rendered_one_with_provenance(
+    tmp_path_factory: pytest.TempPathFactory, value: str, field: bool
+) -> None:
+    document = docx.Document()
+    document.add_paragraph("前 {{ x }} 后")
+    document.add_table(rows=1, cols=2).cell(0, 1).text = "{{ x }}"
+    document.sections[0].header.paragraphs[0].text = "页眉 {{ x }}"
+    if field:
+        document.add_paragraph("第")._p.append(parse_xml(SIMPLE_FIELD.format(nsdecls("w"))))
+    path = tmp_path_factory.getbasetemp() / f"stamped-{field}.docx"
+    document.save(str(path))
+    template = Template.open(path, [])
+    stamped = template.stamped({"x": value}, PROVENANCE)
+    expected = embed(template.render({"x": value}), PROVENANCE)
+    assert Package.open(stamped).parts == Package.open(expected).parts
+    found = read(stamped)
+    assert found is not None
+    assert found.text_digest == text_digest(stamped)
+
+
+SIMPLE_FIELD = '<w:fldSimple {} w:instr="PAGE"><w:r><w:t>7</w:t></w:r></w:fldSimple>'
+PROVENANCE = Provenance("service_contract", {"x": "甲&<\x00"}, "f", "t", "r", "1.0")
 
 
 def test_brackets_for_print_are_docxtpl_s(write: Write) -> None:

@@ -14,6 +14,7 @@ from jinja2 import nodes
 
 #: Markup of XML: comments and instructions, tags; `>` cannot stand in attributes that Word writes.
 _MARKUP = re.compile(r"<!--.*?-->|<\?.*?\?>|<(/?)([^\s<>/!?]+)((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", re.DOTALL)
+_TAG = re.compile(r"<(/?)([^\s/>]+)[^>]*?(/?)>")
 #: What stands for a value that is printed: in text or in an attribute it is just text.
 _VALUE = "\ufffc"
 
@@ -28,6 +29,21 @@ def is_balanced(tree: nodes.Template) -> bool:
         return _check(tree.body) == ([], "")
     except Unbalanced:
         return False
+
+
+def is_whole(text: str) -> bool:
+    """Whether a piece of XML closes every element that it opens, and opens all that it closes.
+
+    ``text`` is as lxml writes it: no `>` in attributes, no comments.
+    """
+    open_: list[str] = []
+    for close, name, single in _TAG.findall(text):
+        if not close:
+            if not single:
+                open_.append(name)
+        elif not open_ or open_.pop() != name:
+            return False
+    return not open_
 
 
 def _check(body: Iterable[nodes.Node]) -> tuple[list[str], str]:

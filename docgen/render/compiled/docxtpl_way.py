@@ -36,9 +36,7 @@ def replaced(data: bytes, how: str, *files: Any) -> bytes:
     template = DocxTemplate(io.BytesIO(data))
     getattr(template, how)(*files)
     template.render_init()
-    copy = io.BytesIO()
-    template.save(copy)
-    return copy.getvalue()
+    return _saved(template)
 
 
 def linked(data: bytes, url: str) -> tuple[bytes, str]:
@@ -55,9 +53,7 @@ def render(data: bytes, context: Mapping[str, object], environment: jinja2.Envir
     if host is not None:
         template.docx = deepcopy(host.docx)
     template.render(_moved(context, template, host), environment, autoescape=True)
-    copy = io.BytesIO()
-    template.save(copy)
-    return Package.open(copy.getvalue()).to_bytes()
+    return _saved(template)
 
 
 def _host(context: Mapping[str, object], data: bytes) -> DocxTemplate | None:
@@ -113,6 +109,7 @@ def _document_of(subdoc: Any) -> bytes:
 
 
 def _saved(document: Any) -> bytes:
+    """Return the file of a document or of a template, without the time of saving: equal ones have equal bytes."""
     copy = io.BytesIO()
     document.save(copy)
-    return copy.getvalue()
+    return Package.open(copy.getvalue()).to_bytes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ import jinja2
 from jinja2 import nodes
 from lxml import etree
 
-from docgen.render.compiled.balance import is_balanced
+from docgen.render.compiled.balance import is_balanced, is_whole
 from docgen.render.compiled.grids import EMPTY_TABLE, is_steady
 from docgen.render.compiled.values import BREAKS, MARKS
 from docgen.render.ooxml import NAMESPACES, qn
@@ -22,6 +22,9 @@ _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _PARAGRAPH = re.compile(r"<w:p([ >])")
 _LINE = re.compile(r"\n(?=<w:p[ >])")
 _WHOLE_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_BREAK = re.compile(f"[{BREAKS}]")
+#: Paragraphs in text boxes, and empty ones that docxtpl takes for the beginning of the next.
+_NESTING = re.compile(r"<w:txbxContent|<w:p [^>]*/>")
 _BODY = re.compile(r"<w:body[^>]*>")
 #: How a template writes braces that are printed.
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
@@ -47,6 +50,7 @@ class Story:
     _suffix: str
     _numbered: bool
     _broken: bool
+    _flat: bool
     _read: Callable[[str], etree._Element]
 
     def fill(self, context: Mapping[str, object], *, first_picture: int = 1) -> bytes:
@@ -65,8 +69,8 @@ class Story:
             text = _printed_braces(text)
         doubtful = MARKS.xml or (MARKS.blank and not self._prefix)
         if MARKS.broken or self._broken:
-            doubtful = doubtful or "\a" in text or "\f" in text
-            text = expand_breaks(text)
+            text, sound = expand_breaks(text, flat=self._flat and not MARKS.xml)
+            doubtful = doubtful or not sound
         if self._numbered or (MARKS.xml and "<wp:docPr" in text):
             text = _renumbered(text, first_picture)
         text = f"{self._prefix}{text}{self._suffix}"
@@ -110,7 +114,9 @@ def compile_story(
     read = _with_grids(reader) if is_body else _read_strictly(reader)
     code = environment.compile(tree)
     compiled = jinja2.Template.from_code(environment, code, environment.make_globals(None))
-    return Story(part, source, compiled, slow, prefix, suffix, numbered, broken, read)
+    return Story(
+        part, source, compiled, slow, prefix, suffix, numbered, broken, not _NESTING.search(source), read
+    )
 
 
 def source_of(root: etree._Element, *, is_body: bool, literals: Mapping[str, str] | None = None) -> str:
@@ -152,12 +158,46 @@ def _read_strictly(reader: Callable[[str], object]) -> Callable[[str], etree._El
     return read
 
 
-def expand_breaks(text: str) -> str:
-    """Turn breaks and tabs into Word's, in the paragraphs that hold some."""
+def expand_breaks(text: str, *, flat: bool) -> tuple[str, bool]:
+    """Turn breaks and tabs into Word's; return whether every paragraph that held some is still whole.
+
+    A new paragraph inside a link, say, leaves the link open.
+
+    Args:
+        flat: No paragraph stands inside another, so that each is found from the break that it holds.
+    """
     resolve = docxtpl_transformations().resolve_listing
-    return _WHOLE_PARAGRAPH.sub(
-        lambda match: resolve(match[0]) if any(sign in match[0] for sign in BREAKS) else match[0], text
-    )
+    pieces: list[str] = []
+    sound, done = True, 0
+    for start, end in _broken_paragraphs(text) if flat else _all_paragraphs(text):
+        expanded = str(resolve(text[start:end]))
+        sound = sound and is_whole(expanded)
+        pieces += (text[done:start], expanded)
+        done = end
+    text = "".join((*pieces, text[done:]))
+    return text, sound and "\a" not in text and "\f" not in text  # XML cannot hold these elsewhere
+
+
+def _all_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where docxtpl sees paragraphs that hold breaks."""
+    for match in _WHOLE_PARAGRAPH.finditer(text):
+        if _BREAK.search(match[0]):
+            yield match.span()
+
+
+def _broken_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the same where paragraphs do not nest, looking at those around breaks only."""
+    found = _BREAK.search(text)
+    while found:
+        place = found.start()
+        start = text.rfind("<w:p", 0, place)
+        while start >= 0 and text[start + 4] not in " >":  # a property of the paragraph
+            start = text.rfind("<w:p", 0, start)
+        end = text.find("</w:p>", place) + len("</w:p>")
+        inside = start >= 0 and text.find("</w:p>", start, place) < 0 and end > place
+        if inside:
+            yield start, end
+        found = _BREAK.search(text, end if inside else place + 1)
 
 
 def _renumbered(text: str, first: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -120,6 +121,18 @@ def test_sub_documents_with_styles_and_pictures(joined: bytes, oracle: Any, text
     assert media(made) == media(expected) == [BLUE]
     whole(made)
     assert compiled.explain().fallbacks == {"Subdoc": 1}
+
+
+def test_whether_a_sub_document_belongs_to_the_template_does_not_depend_on_the_clock(
+    joined: bytes, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = CompiledTemplate(joined)
+    copies = []
+    for year in (2001, 2002):
+        monkeypatch.setattr(time, "localtime", lambda *_, year=year: time.struct_time((year, *[1] * 8)))
+        part = DocxTemplate(io.BytesIO(joined)).new_subdoc(io.BytesIO(sub_document()))
+        copies.append(texts(compiled.render({"part": part, "x": ""})))
+    assert copies[0] == copies[1]
 
 
 def test_sub_documents_made_for_another_template(joined: bytes, make: Make, whole: Any) -> None:
