@@ -109,7 +109,7 @@ def _document_of(subdoc: Any) -> bytes:
 
 
 def _saved(document: Any) -> bytes:
-    """Return the file of a document or of a template, without the time of saving: equal ones have equal bytes."""
+    """Return the file of a document or template, without the time of saving: equal ones have equal bytes."""
     copy = io.BytesIO()
     document.save(copy)
     return Package.open(copy.getvalue()).to_bytes()
