@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from docgen.batch.blank import fillable, given_rows, heading
+from docgen.batch.child_sheets import OWNER, sheet_title
 from docgen.batch.grids import NOTE
 from docgen.batch.hints import hint, typed
-from docgen.batch.workbooks import OWNER, sheet_title
 from docgen.forms.definition import Field, Form
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ A heading names a field (id, label or alias), or a cell of a table as `table.row
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
@@ -16,46 +16,75 @@ from docgen.forms.folding import fold
 
 #: The line under the headings explains the columns if its first cell begins so; it is no data.
 NOTE = "【填写说明】"
+#: Longest cell, in characters: four times what Excel holds.
+_LONGEST = 131_072
 _CELL = re.compile(r"(.+?)\.([1-9][0-9]{0,3})\.(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a grid: its number in the file, counted from 1, and its cells."""
+    """One line of a grid.
+
+    Attributes:
+        number: Its number in the file, counted from 1.
+        cells: Its cells, as text.
+        faults: Place of a cell (from 0) -> why it cannot be read.
+    """
 
     number: int
     cells: Sequence[str]
+    faults: Mapping[int, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """The answers for one document: what was typed, and the line in the file where it stands."""
+    """The answers for one document.
+
+    Attributes:
+        number: The line in the file where it stands.
+        answers: What was typed.
+        problems: What of it could not be read.
+    """
 
     number: int
     answers: Mapping[str, object]
+    problems: tuple[Problem, ...] = ()
 
 
-def grid_rows(lines: Sequence[Line], where: str, *, exact: bool) -> list[RawRow]:
-    """Return the rows under the heading line (the first that is not blank); blank lines are passed over.
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A heading line and the rows under it.
+
+    Attributes:
+        where: File (and sheet), for messages.
+        headings: As written; a column without one is "". `None`: every row has its own keys.
+        rows: Gives the rows, once.
+    """
+
+    where: str
+    headings: tuple[str, ...] | None
+    rows: Iterator[RawRow]
+
+
+def read_grid(lines: Iterable[Line], where: str, *, exact: bool) -> Grid:
+    """Return the headings (the first line that is not blank) and the rows; blank lines are passed over.
+
+    A line that does not fit the headings is a row with a problem.
 
     Args:
-        lines: All lines.
+        lines: All lines, read one by one as the rows are.
         where: File (and sheet), for messages.
         exact: Every line must have as many cells as the heading line (CSV: a missing delimiter shifts cells).
 
     Raises:
-        InvalidData: No headings, a heading twice, or lines that do not fit them: all of them.
+        InvalidData: Nothing in it, or a heading twice.
     """
-    filled = [line for line in lines if any(cell.strip() for cell in line.cells)]
-    if not filled:
+    filled = (line for line in lines if line.faults or any(cell.strip() for cell in line.cells))
+    first = next(filled, None)
+    if first is None:
         raise InvalidData(Message("没有内容", "there is nothing in it"), where=where)
-    headings = _headings(filled[0], where)
-    data = filled[2 if filled[1:] and filled[1].cells[0].lstrip().startswith(NOTE) else 1 :]
-    problems = [problem for line in data for problem in _misfits(line, headings, exact)]
-    if problems:
-        message = Message("有的行与表头对不上", "some lines do not fit the headings")
-        raise InvalidData(message, problems, where=where)
-    return [RawRow(line.number, _answers(headings, line.cells)) for line in data]
+    headings = _headings(first, where)
+    return Grid(where, headings, _rows(filled, headings, exact=exact))
 
 
 def cell_heading(heading: str) -> bool:
@@ -63,9 +92,15 @@ def cell_heading(heading: str) -> bool:
     return _CELL.fullmatch(heading) is not None
 
 
-def _headings(line: Line, where: str) -> list[str]:
+def table_of(heading: str) -> tuple[str, str]:
+    """Return the table and the column that a heading like `items.1.price` names; others name a field: "" """
+    match = _CELL.fullmatch(heading)
+    return (match[1], match[3]) if match else (heading, "")
+
+
+def _headings(line: Line, where: str) -> tuple[str, ...]:
     headings = [" ".join(cell.split()).removeprefix("'") for cell in line.cells]
-    while not headings[-1]:
+    while headings and not headings[-1]:
         headings.pop()
     seen: dict[str, int] = {}
     problems = []
@@ -76,30 +111,51 @@ def _headings(line: Line, where: str) -> list[str]:
             problems.append(Problem(heading, "表头", reason, value=heading))
     if problems:
         raise InvalidData(Message("表头重复", "headings are doubled"), problems, where=where)
-    return headings
+    return tuple(headings)
 
 
-def _misfits(line: Line, headings: Sequence[str], exact: bool) -> list[Problem]:
-    wide, most = len(line.cells), len(headings)
-    loose = [
-        cell
-        for place, cell in enumerate(line.cells)
-        if cell.strip() and not "".join(headings[place : place + 1])
-    ]
+def _rows(lines: Iterator[Line], headings: Sequence[str], *, exact: bool) -> Iterator[RawRow]:
+    for count, line in enumerate(lines):
+        if count == 0 and line.cells[0].lstrip().startswith(NOTE):
+            continue
+        problems = tuple(_misfits(line, headings, exact=exact))
+        yield RawRow(line.number, {} if problems else _answers(headings, line.cells), problems)
+
+
+def _misfits(line: Line, headings: Sequence[str], *, exact: bool) -> Iterator[Problem]:
+    """Yield what is wrong with a line before it is looked at as data."""
+    for place, reason in line.faults.items():
+        heading = headings[place] if place < len(headings) else ""
+        yield Problem(heading, heading or f"第 {place + 1} 列", reason)
+    for heading, cell in zip(headings, line.cells, strict=False):
+        if len(cell) > _LONGEST:
+            reason = Message(
+                f"内容有 {len(cell):,} 字，最多 {_LONGEST:,} 字",
+                f"{len(cell):,} characters; at most {_LONGEST:,}",
+            )
+            yield Problem(heading, heading, reason, value=cell[:100])
+    loose = [cell for cell, heading in _beside(line.cells, headings) if cell.strip() and not heading]
     if loose:
-        reason = Message("这一格没有表头", "this cell has no heading")
-        return [Problem("", "数据", reason, value=loose[0], row=line.number)]
-    if exact and wide < most:
-        reason = Message(f"只有 {wide} 格，表头有 {most} 列", f"{wide} cells under {most} headings")
-        return [Problem("", "数据", reason, row=line.number)]
-    return []
+        reason = Message("这一格没有表头，多半是前面多了分隔符", "this cell has no heading")
+        yield Problem("", "数据", reason, value=loose[0][:100])
+    elif exact and len(line.cells) < len(headings):
+        wide, most = len(line.cells), len(headings)
+        yield Problem(
+            "", "数据", Message(f"只有 {wide} 格，表头有 {most} 列", f"{wide} cells, {most} headings")
+        )
+
+
+def _beside(cells: Sequence[str], headings: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for place, cell in enumerate(cells):
+        yield cell, headings[place] if place < len(headings) else ""
 
 
 def _answers(headings: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
     """Return heading -> cell; the cells of a table become its list of rows."""
     answers: dict[str, object] = {}
     tables: dict[str, dict[int, dict[str, object]]] = {}
-    for heading, cell in zip(headings, cells, strict=False):
+    filled_up = (*cells, *[""] * (len(headings) - len(cells)))  # sheets leave out empty cells at the end
+    for heading, cell in zip(headings, filled_up, strict=False):
         match = _CELL.fullmatch(heading)
         if match:
             tables.setdefault(match[1], {}).setdefault(int(match[2]), {})[match[3]] = cell

@@ -1,27 +1,30 @@
-"""Workbooks (XLSX, XLS, ODS): sheets as grids of text, cells as people see them."""
+"""Workbooks as sheets of text, cells as people see them; XLSX line by line, XLS and ODS at once."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from docgen.base.errors import InvalidData
-from docgen.base.findings import Problem
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.base.zip_errors import BROKEN_ZIP
 from docgen.batch.grids import Line
 from docgen.forms.values import plain
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
+Cell = int | float | str | bool | time | date | datetime | timedelta | None
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-#: Limits against workbooks that are small on disk and huge in memory.
+_XLSX = "xl/workbook.xml"
+#: Limits for XLS and ODS, which are read at once: small on disk, huge in memory.
 _MOST_BYTES = 200_000_000
 _MOST_CELLS = 5_000_000
-_FILLED = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:v|is|f)\b')
 _REPEATED = re.compile(
     rb"<table:table-cell(?=[^>]*columns-repeated=.[0-9]{4})(?=[^>]*value-type)"
     rb"|rows-repeated=.[0-9]{5}(?:(?!</table:table-row>).)*?value-type",
@@ -33,96 +36,161 @@ _INEXACT = Message(
     "超过 15 位的数字在表格中会丢失末尾数位，请把该单元格设为文本后重新填写",
     "sheets lose digits of numbers over 15 digits; make the cell text and type it again",
 )
+#: Stream of a workbook that is locked by a password, as its container names it.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HTML = (b"<html", b"<table", b"<!doctype html", b"<?xml")
 
 
-def workbook_sheets(data: bytes, where: str) -> dict[str, list[Line]]:
-    """Return the visible sheets that are not blank: name -> lines, in order.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A visible sheet that is not blank.
+
+    Attributes:
+        lines: Gives its lines from the first, as often as it is called.
+    """
+
+    name: str
+    lines: Callable[[], Iterator[Line]]
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Return the visible sheets of a workbook that are not blank, in order.
 
     Raises:
-        InvalidData: It is no workbook, is protected by a password, or is too large.
+        InvalidData: It is no workbook, is protected by a password, or is built to do harm.
+        EnvironmentFault: It cannot be read.
     """
+    with told(path), path.open("rb") as stream:
+        if zipfile.is_zipfile(stream) and _is_xlsx(path):
+            from docgen.batch.xlsx import xlsx_sheets
+
+            return xlsx_sheets(path)
+        stream.seek(0)
+        data = stream.read(_MOST_BYTES)
+    return _calamine_sheets(data, path.name)
+
+
+def exact(value: float) -> bool:
+    """Return whether a sheet keeps every digit of a number like this."""
+    return abs(value) < _EXACT
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as text; a number as Excel shows it in full (15 digits), `1.0` as `1`."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "是" if cell else "否"
+        case float() | int():
+            return plain(Decimal(f"{cell:.15g}"))
+        case date() | time():
+            return _moment_text(cell)
+        case _:
+            return str(cell).strip()
+
+
+def _moment_text(cell: date | time) -> str:
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
+    with_time = isinstance(cell, datetime) and cell.time() != time()
+    return f"{cell:%Y-%m-%d %H:%M:%S}" if with_time else f"{cell:%Y-%m-%d}"
+
+
+def fault_of(cell: Cell) -> Message | None:
+    """Return why a cell cannot be taken as it is."""
+    return _INEXACT if isinstance(cell, float | int) and not exact(cell) else None
+
+
+def merged_fault(cells: str) -> Message:
+    """Return what to say of a cell that is part of merged ``cells``."""
+    return Message(
+        f"{cells} 是合并的单元格，分不清属于哪一行；请取消合并，每格都填",
+        f"{cells} are merged; unmerge them and fill in every cell",
+    )
+
+
+def too_large(where: str) -> InvalidData:
+    """Return the error for a workbook that memory would not hold."""
+    return InvalidData(
+        Message("工作簿过大", "the workbook is too large"),
+        where=where,
+        hint=Message(
+            "另存为“CSV UTF-8”后再试：CSV 不限行数", "save it as “CSV UTF-8”: CSV may be of any length"
+        ),
+    )
+
+
+def unreadable(where: str, data: bytes = b"") -> InvalidData:
+    """Return the error for a file that is no workbook; ``data`` tells what it is instead."""
+    message = Message(
+        "不是有效的表格文件，或设有打开密码", "not a valid workbook, or protected by a password"
+    )
+    if _ENCRYPTED in data:
+        message = Message("设有打开密码", "protected by a password")
+    elif data[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_HTML):
+        message = Message("是网页（HTML），不是表格文件", "a web page (HTML), not a workbook")
+    return InvalidData(
+        message,
+        where=where,
+        hint=Message("用 Excel 或 WPS 打开，另存为 .xlsx 后再试", "open it and save it as .xlsx"),
+    )
+
+
+def _is_xlsx(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as package:
+            return _XLSX in package.namelist()
+    except (*BROKEN_ZIP, OSError) as error:
+        raise unreadable(path.name) from error
+
+
+def _calamine_sheets(data: bytes, where: str) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     _check_size(data, where)
-    sheets: dict[str, list[Line]] = {}
+    sheets: list[Sheet] = []
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         for meta in book.sheets_metadata:
             if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
-                rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+                sheet = book.get_sheet_by_name(meta.name)
+                rows = sheet.to_python(skip_empty_area=False)
                 if any(cell != "" for row in rows for cell in row):
-                    sheets[meta.name] = _lines(rows, f"{where}（{meta.name}）")
+                    lines = _lines(rows, sheet.merged_cell_ranges or [])
+                    sheets.append(Sheet(meta.name, lines.__iter__))
     except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable(where) from error
+        raise unreadable(where, data) from error
     return sheets
 
 
 def _check_size(data: bytes, where: str) -> None:
     """Refuse what would unpack to more than memory holds, before the reader tries."""
+    if len(data) == _MOST_BYTES:
+        raise too_large(where)
     if not data.startswith(ZIP):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
             large = sum(part.file_size for part in parts) > _MOST_BYTES
-            if large or any(_spread(package.read(part)) for part in parts if _is_sheet(part.filename)):
-                raise InvalidData(Message("工作簿过大", "the workbook is too large"), where=where)
+            content = [part for part in parts if part.filename == "content.xml"]
+            if large or any(_REPEATED.search(package.read(part)) for part in content):
+                raise too_large(where)
     except (*BROKEN_ZIP, OSError) as error:
-        raise _unreadable(where) from error
+        raise unreadable(where, data) from error
 
 
-def _is_sheet(name: str) -> bool:
-    return name == "content.xml" or (name.startswith("xl/worksheets/") and name.endswith(".xml"))
-
-
-def _spread(xml: bytes) -> bool:
-    """Return whether a sheet spans more cells than memory holds (a reader keeps the whole rectangle)."""
-    cells = _FILLED.findall(xml)
-    rows = max((int(number) for _, number in cells), default=0)
-    columns = max((_column(letters) for letters in {letters for letters, _ in cells}), default=0)
-    return rows * columns > _MOST_CELLS or _REPEATED.search(xml) is not None
-
-
-def _column(letters: bytes) -> int:
-    """Return the number of column `AB`."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _lines(rows: list[list[Cell]], where: str) -> list[Line]:
-    problems = [
-        Problem("", "数据", _INEXACT, value=_text(cell), row=number)
-        for number, row in enumerate(rows, start=1)
-        for cell in row
-        if isinstance(cell, float) and abs(cell) >= _EXACT
-    ]
-    if problems:
-        raise InvalidData(Message("有的数字已不准确", "some numbers are not exact"), problems, where=where)
-    return [Line(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
-
-
-def _text(cell: Cell) -> str:
-    """Return a cell as text; a number as Excel shows it in full (15 digits), `1.0` as `1`."""
-    match cell:
-        case bool():
-            return "是" if cell else "否"
-        case float() | int():
-            return plain(Decimal(f"{cell:.15g}"))
-        case datetime():
-            return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-        case date():
-            return f"{cell:%Y-%m-%d}"
-        case time():
-            return f"{cell:%H:%M}"
-        case _:
-            return str(cell).strip()
-
-
-def _unreadable(where: str) -> InvalidData:
-    return InvalidData(
-        Message("不是有效的表格文件，或设有打开密码", "not a valid workbook, or protected by a password"),
-        where=where,
-        hint=Message("用 Excel 或 WPS 打开，另存为 .xlsx 后再试", "open it and save it as .xlsx"),
-    )
+def _lines(
+    rows: list[list[int | float | str | bool | time | date | datetime | timedelta]],
+    merged: list[tuple[tuple[int, int], tuple[int, int]]],
+) -> list[Line]:
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        faults = {place: fault for place, cell in enumerate(row) if (fault := fault_of(cell))}
+        for (top, left), (bottom, _) in merged:
+            if top < bottom and top < number <= bottom + 1:
+                shown = f"第 {top + 1} 至 {bottom + 1} 行"
+                faults.setdefault(left, merged_fault(shown))
+        lines.append(Line(number, [cell_text(cell) for cell in row], faults))
+    return lines

@@ -7,47 +7,63 @@ and JSON, columns `items.1.price` in CSV, and a sheet each (named like the table
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.base.errors import InvalidData
 from docgen.base.messages import Message
-from docgen.batch.delimited import csv_lines
+from docgen.batch.delimited import read_delimited
 from docgen.batch.encoding import decode
-from docgen.batch.grids import RawRow, grid_rows
-from docgen.batch.sheets import OLE, ZIP, workbook_sheets
-from docgen.batch.workbooks import workbook_rows
+from docgen.batch.grids import Grid, RawRow, read_grid
+from docgen.batch.joining import JoinedRows
+from docgen.batch.sheets import OLE, ZIP, Sheet, read_sheets
 from docgen.forms.definition import Form
 from docgen.forms.yaml_nodes import Node, YamlFault, read_yaml
-
-__all__ = ["RawRow", "read_rows", "read_single"]
 
 _MOST_BYTES = 50_000_000
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt", ".yaml", ".yml", ".json")
 
 
-def read_rows(path: Path, form: Form, *, sheet: str = "") -> list[RawRow]:
-    """Return the answers that the file at ``path`` holds, one row a document, in order.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data file that is open.
+
+    Attributes:
+        grid: The main rows.
+        said: What was detected, for people.
+        sheets: The other sheets of a workbook that are not blank: name -> opens it.
+    """
+
+    grid: Grid
+    said: Message
+    sheets: Mapping[str, Callable[[], Grid]] = field(default_factory=dict)
+
+
+def open_table(path: Path, *, sheet: str = "") -> Table:
+    """Open the file at ``path``: YAML, JSON, CSV, XLSX, XLS or ODS, told by its content, then its extension.
+
+    Rows are read one by one, but for YAML, JSON, XLS and ODS, which are limited to 50 MB.
 
     Args:
-        path: YAML, JSON, CSV, XLSX, XLS or ODS; what it is is told by its content, then by its extension.
-        form: Tells which sheets of a workbook are tables.
-        sheet: The sheet with the main rows; else the first.
+        path: The file.
+        sheet: The sheet of a workbook with the main rows; else the first.
 
     Raises:
         InvalidData: It cannot be read as what it is; the message names file, line and reason.
     """
-    data = _read(path)
+    start = _start(path)
     suffix = path.suffix.lower()
-    if data.startswith((ZIP, OLE)) or suffix in _BOOKS:
-        return workbook_rows(workbook_sheets(data, path.name), form, path.name, sheet)
+    if start.startswith((ZIP, OLE)) or suffix in _BOOKS:
+        return _open_sheets(path, read_sheets(path), sheet)
     if suffix in (".yaml", ".yml"):
-        return _yaml_rows(data, path.name)
+        return Table(Grid(path.name, None, iter(_yaml_rows(_read(path), path.name))), Message("YAML", "YAML"))
     if suffix == ".json":
-        return _json_rows(data, path.name)
+        return Table(Grid(path.name, None, iter(_json_rows(_read(path), path.name))), Message("JSON", "JSON"))
     if suffix in _TEXTS:
-        return grid_rows(csv_lines(data, path.name), path.name, exact=True)
+        text = read_delimited(path)
+        return Table(read_grid(text.lines, path.name, exact=True), text.said)
     known = " ".join((*_TEXTS, *_BOOKS))
     raise InvalidData(
         Message(
@@ -58,38 +74,67 @@ def read_rows(path: Path, form: Form, *, sheet: str = "") -> list[RawRow]:
     )
 
 
-def read_single(path: Path, form: Form, *, sheet: str = "") -> RawRow:
+def read_single(path: Path, form: Form) -> RawRow:
     """Return the one row that the file holds.
 
     Raises:
         InvalidData: It cannot be read, or holds no row or several.
     """
-    rows = read_rows(path, form, sheet=sheet)
-    if len(rows) != 1:
-        message = Message(
-            f"应当正好有一份数据，现有 {len(rows)} 份", f"one row of data is expected, not {len(rows)}"
-        )
+    table = open_table(path)
+    with JoinedRows(table.grid) as joined:
+        for title, opened in table.sheets.items():
+            joined.attach(opened(), title, [form])
+        if joined.count != 1 and not (joined.count == 0 and table.sheets):
+            message = Message(
+                f"应当正好有一份数据，现有 {joined.count} 份",
+                f"one row of data is expected, not {joined.count}",
+            )
+            raise InvalidData(message, where=path.name)
+        row = next(joined.rows(lambda _: form), None) or joined.only_tables(form)
+    if row.problems:
+        raise InvalidData(Message("数据有误", "the data has mistakes"), row.problems, where=path.name)
+    return row
+
+
+def _open_sheets(path: Path, sheets: list[Sheet], main: str) -> Table:
+    if not sheets:
+        raise InvalidData(Message("工作簿是空的", "the workbook is empty"), where=path.name)
+    name = main or sheets[0].name
+    by_name = {sheet.name: sheet for sheet in sheets}
+    if name not in by_name:
+        listed = "、".join(by_name)
+        message = Message(f"没有工作表“{name}”；现有：{listed}", f"no sheet “{name}”; there are: {listed}")
         raise InvalidData(message, where=path.name)
-    return rows[0]
+
+    def opener(sheet: Sheet) -> Callable[[], Grid]:
+        return lambda: read_grid(sheet.lines(), f"{path.name}（{sheet.name}）", exact=False)
+
+    others = {sheet.name: opener(sheet) for sheet in sheets if sheet.name != name}
+    return Table(opener(by_name[name])(), Message(f"工作表“{name}”", f"sheet “{name}”"), others)
 
 
-def _read(path: Path) -> bytes:
+def _start(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InvalidData(Message("文件超过 50 MB", "the file is over 50 MB"), where=str(path))
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(8)
     except OSError as error:
         message = Message(f"无法读取文件（{error.strerror}）", f"cannot be read ({error.strerror})")
         raise InvalidData(message, where=str(path)) from error
 
 
-def _yaml_rows(data: bytes, where: str) -> list[RawRow]:
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > _MOST_BYTES:
+        raise InvalidData(Message("文件超过 50 MB", "the file is over 50 MB"), where=str(path))
+    return path.read_bytes()
+
+
+def _yaml_rows(data: bytes, where: str) -> Iterator[RawRow]:
     try:
         root = read_yaml(decode(data, where).encode(), where, limit=_MOST_BYTES)
     except YamlFault as error:
         raise InvalidData(error.reason, where=f"{where}:{error.line}") from error
     items = root.value if isinstance(root.value, tuple) else (root,)
-    return [RawRow(item.line, _mapping(item)) for item in items]
+    return (RawRow(item.line, _mapping(item)) for item in items)
 
 
 def _mapping(node: Node) -> Mapping[str, object]:
@@ -102,7 +147,7 @@ def _mapping(node: Node) -> Mapping[str, object]:
     return plain
 
 
-def _json_rows(data: bytes, where: str) -> list[RawRow]:
+def _json_rows(data: bytes, where: str) -> Iterator[RawRow]:
     try:
         root = json.loads(
             decode(data, where),
@@ -126,7 +171,7 @@ def _json_rows(data: bytes, where: str) -> list[RawRow]:
         raise InvalidData(
             Message("每份数据应为对象 {…}", "each row of data must be an object {…}"), where=where
         )
-    return [RawRow(number, _texts(item)) for number, item in enumerate(items, start=1)]
+    return (RawRow(number, _texts(item)) for number, item in enumerate(items, start=1))
 
 
 class _Doubled(Exception):

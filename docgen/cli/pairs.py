@@ -1,8 +1,9 @@
-"""`--set 项=值`: values given on the command line."""
+"""`--set 项=值` and `--table 名=文件`: pairs given on the command line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
@@ -24,14 +25,36 @@ def read_pairs(pairs: Sequence[str]) -> dict[str, str]:
     Raises:
         UsageFault: A pair without `=`, or a key given twice.
     """
+    return _read("--set", "项=值", pairs)
+
+
+def read_files(pairs: Sequence[str]) -> dict[str, Path]:
+    """Return ``表格名=文件`` pairs (`--table`) as a mapping.
+
+    Raises:
+        UsageFault: A pair without `=`, a name given twice, or a file that is not there.
+    """
+    files = {name: Path(file.strip()) for name, file in _read("--table", "表格名=文件", pairs).items()}
+    for name, file in files.items():
+        if not file.is_file():
+            raise UsageFault(
+                Message(f"--table {name}：没有文件 {file}", f"--table {name}: there is no file {file}")
+            )
+    return files
+
+
+def _read(option_name: str, form: str, pairs: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = pair.replace("＝", "=", 1).partition("=")
+        name = f"{option_name} {key.strip()}"
         if not equals or not key.strip():
             raise UsageFault(
-                Message(f"--set 应写成 项=值，不是“{pair}”", f"--set wants key=value, not “{pair}”")
+                Message(
+                    f"{option_name} 应写成 {form}，不是“{pair}”", f"{option_name} wants {form}, not “{pair}”"
+                )
             )
         if key.strip() in values:
-            raise UsageFault(Message(f"--set {key.strip()} 写了两次", f"--set {key.strip()} is given twice"))
+            raise UsageFault(Message(f"{name} 写了两次", f"{name} is given twice"))
         values[key.strip()] = value
     return values

@@ -13,7 +13,8 @@ import pytest
 
 from docgen.base.workspace import Workspace
 from docgen.workflow.batch import run_batch
-from docgen.workflow.batches.plan import archived, of_table
+from docgen.workflow.batches.archived import archived
+from docgen.workflow.batches.tabular import Source, of_table
 from docgen.workflow.batches.wanted import Summary, Wanted
 from docgen.workflow.session import Session
 from docgen.workflow.start import initialise
@@ -54,7 +55,7 @@ class Desk:
     def run(self, table: Path, *, stop: Callable[[], bool] = lambda: False, **wanted: Any) -> Summary:
         """Run a batch over a table."""
         session, options = self.session, Wanted(**wanted)
-        batch = of_table(session, table, session.form("visit_note"), options)
+        batch = of_table(session, Source(table, type_id="visit_note"), options)
         return run_batch(session, batch, options, stop=stop)
 
     def again(self, scope: str, **wanted: Any) -> Summary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from docgen.base.errors import Interrupted, UsageFault, gravest
 from docgen.base.messages import Message
 from docgen.cli.elements import FILE, NUMBER, TYPE, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, print_table, say
-from docgen.cli.pairs import pairs_option, read_pairs
+from docgen.cli.pairs import pairs_option, read_files, read_pairs
 from docgen.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -35,8 +35,24 @@ _SCOPE = Message("项目|类型", "PROJECT|TYPE")
     "a broken row does not hinder the others.",
 )
 @argument("table", FILE, required=False, type=PathType(path_type=Path, exists=True, dir_okay=False))
-@option("--type", "type_name", word=TYPE, default="", zh="文件类型。", en="Document type.")
+@option(
+    "--type",
+    "type_name",
+    word=TYPE,
+    default="",
+    zh="文件类型；表中有“文件类型”列时可不写，一个表可以混用多种类型。",
+    en="Document type; not needed with a column 文件类型 or type, which may differ from row to row.",
+)
 @option("--sheet", default="", zh="工作簿中的工作表（默认第一张）。", en="Sheet of the workbook (the first).")
+@option(
+    "--table",
+    "tables",
+    multiple=True,
+    word=Message("表格名=文件", "NAME=FILE"),
+    zh="表单中的表格写在另一个文件里，如 --table 服务内容=明细.csv；各行用“主表序号”或主表也有的一列对应。",
+    en="The lines of a table of the form are in a file of their own, e.g. --table items=lines.csv; they name "
+    "their row by 主表序号, or by a column that the main table has too.",
+)
 @option(
     "--all",
     "scope",
@@ -94,6 +110,7 @@ def command(
     table: Path | None,
     type_name: str,
     sheet: str,
+    tables: tuple[str, ...],
     scope: str,
     pairs: tuple[str, ...],
     workers: int,
@@ -123,7 +140,7 @@ def command(
         workers=workers,
         report=report,
     )
-    batch = _batch(run, table, type_name, sheet, scope, wanted)
+    batch = _batch(run, table, type_name, sheet, read_files(tables), scope, wanted)
     for said in batch.said:
         note(said, run.lang)
     with _stopping(run.lang) as stop, progress(run.lang) as watch:
@@ -140,23 +157,27 @@ def command(
     return gravest(summary.codes)
 
 
-def _batch(run: Run, table: Path | None, type_name: str, sheet: str, scope: str, wanted: Wanted) -> Batch:
-    from docgen.workflow.batches.plan import archived, of_table
+def _batch(
+    run: Run,
+    table: Path | None,
+    type_name: str,
+    sheet: str,
+    tables: Mapping[str, Path],
+    scope: str,
+    wanted: Wanted,
+) -> Batch:
+    from docgen.workflow.batches.archived import archived
+    from docgen.workflow.batches.tabular import Source, of_table
 
     if bool(table) == bool(scope):
         raise UsageFault(
             Message("请给出一个表格，或用 --all 项目|类型", "give a table, or --all PROJECT|TYPE"),
             hint=Message("docgen batch --help", "docgen batch --help"),
         )
-    doc_type = run.session.type_named(type_name) if type_name else None
+    type_id = run.session.type_named(type_name).id if type_name else ""
     if table is None:
-        return archived(run.session, scope, wanted, type_id=doc_type.id if doc_type else "")
-    if doc_type is None:
-        raise UsageFault(
-            Message("没有说明文件类型", "the document type is not said"),
-            hint=Message("加 --type 类型；docgen types 列出类型", "give --type; docgen types lists them"),
-        )
-    return of_table(run.session, table, run.session.form(doc_type.id), wanted, sheet=sheet)
+        return archived(run.session, scope, wanted, type_id=type_id)
+    return of_table(run.session, Source(table, sheet, type_id, tables), wanted)
 
 
 @contextmanager
