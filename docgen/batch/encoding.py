@@ -48,9 +48,18 @@ def detect(stream: IO[bytes], where: str) -> str:
     import chardet
 
     found = chardet.detect(head, include_encodings=_OFFICE, no_match_encoding="GB18030")["encoding"] or ""
-    if not found or (b"\0" in head and not found.upper().startswith("UTF-16")):
+    if not found or not _reads(head, found):
         raise unreadable(where)
     return found
+
+
+def _reads(head: bytes, encoding: str) -> bool:
+    """Return whether the beginning of a file is text in ``encoding``."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text
 
 
 def unreadable(where: str) -> InvalidData:
