@@ -115,11 +115,12 @@ def _headings(line: Line, where: str) -> tuple[str, ...]:
 
 
 def _rows(lines: Iterator[Line], headings: Sequence[str], *, exact: bool) -> Iterator[RawRow]:
+    plan = [_CELL.fullmatch(heading) for heading in headings]
     for count, line in enumerate(lines):
         if count == 0 and line.cells[0].lstrip().startswith(NOTE):
             continue
         problems = tuple(_misfits(line, headings, exact=exact))
-        yield RawRow(line.number, {} if problems else _answers(headings, line.cells), problems)
+        yield RawRow(line.number, {} if problems else _answers(headings, plan, line.cells), problems)
 
 
 def _misfits(line: Line, headings: Sequence[str], *, exact: bool) -> Iterator[Problem]:
@@ -127,36 +128,38 @@ def _misfits(line: Line, headings: Sequence[str], *, exact: bool) -> Iterator[Pr
     for place, reason in line.faults.items():
         heading = headings[place] if place < len(headings) else ""
         yield Problem(heading, heading or f"第 {place + 1} 列", reason)
-    for heading, cell in zip(headings, line.cells, strict=False):
+    if max(map(len, line.cells)) > _LONGEST:
+        yield from _too_long(line.cells, headings)
+    wide, most = len(line.cells), len(headings)
+    beside = [cell for cell, heading in zip(line.cells, headings, strict=False) if not heading]
+    loose = [cell for cell in (*beside, *line.cells[most:]) if cell.strip()]
+    if loose:
+        reason = Message("这一格没有表头，多半是前面多了分隔符", "this cell has no heading")
+        yield Problem("", "数据", reason, value=loose[0][:100])
+    elif exact and wide < most:
+        yield Problem(
+            "", "数据", Message(f"只有 {wide} 格，表头有 {most} 列", f"{wide} cells, {most} headings")
+        )
+
+
+def _too_long(cells: Sequence[str], headings: Sequence[str]) -> Iterator[Problem]:
+    for cell, heading in zip(cells, headings, strict=False):
         if len(cell) > _LONGEST:
             reason = Message(
                 f"内容有 {len(cell):,} 字，最多 {_LONGEST:,} 字",
                 f"{len(cell):,} characters; at most {_LONGEST:,}",
             )
             yield Problem(heading, heading, reason, value=cell[:100])
-    loose = [cell for cell, heading in _beside(line.cells, headings) if cell.strip() and not heading]
-    if loose:
-        reason = Message("这一格没有表头，多半是前面多了分隔符", "this cell has no heading")
-        yield Problem("", "数据", reason, value=loose[0][:100])
-    elif exact and len(line.cells) < len(headings):
-        wide, most = len(line.cells), len(headings)
-        yield Problem(
-            "", "数据", Message(f"只有 {wide} 格，表头有 {most} 列", f"{wide} cells, {most} headings")
-        )
 
 
-def _beside(cells: Sequence[str], headings: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for place, cell in enumerate(cells):
-        yield cell, headings[place] if place < len(headings) else ""
-
-
-def _answers(headings: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
-    """Return heading -> cell; the cells of a table become its list of rows."""
+def _answers(
+    headings: Sequence[str], plan: Sequence[re.Match[str] | None], cells: Sequence[str]
+) -> dict[str, object]:
+    """Return heading -> cell; the cells of a table (those that ``plan`` matches) become its list of rows."""
     answers: dict[str, object] = {}
     tables: dict[str, dict[int, dict[str, object]]] = {}
     filled_up = (*cells, *[""] * (len(headings) - len(cells)))  # sheets leave out empty cells at the end
-    for heading, cell in zip(headings, filled_up, strict=False):
-        match = _CELL.fullmatch(heading)
+    for heading, match, cell in zip(headings, plan, filled_up, strict=False):
         if match:
             tables.setdefault(match[1], {}).setdefault(int(match[2]), {})[match[3]] = cell
         elif heading:

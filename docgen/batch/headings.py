@@ -67,14 +67,19 @@ def _known(form: Form, heading: str) -> bool:
     found = names_of(form).find(heading if not column_name else table_name)
     if found is None or (found.kind == "table") != bool(column_name):
         return False
-    return not column_name or column_names(form)[found.id].find(column_name) is not None
+    return not column_name or _has_column(form, found, column_name)
+
+
+def _has_column(form: Form, table: Field, name: str) -> bool:
+    return table.kind == "table" and column_names(form)[table.id].find(name) is not None
 
 
 def _nearest(form: Form, heading: str) -> str:
     table_name, column_name = table_of(heading)
     table = names_of(form).find(table_name)
     if not column_name:
-        return names_of(form).nearest(heading)
+        inside = (f"{one.label}.1.{heading}" for one in form.fields if _has_column(form, one, heading))
+        return next(inside, "") or names_of(form).nearest(heading)
     if table is None or table.kind != "table":
         return names_of(form).nearest(table_name)
     return column_names(form)[table.id].nearest(column_name)

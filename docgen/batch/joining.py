@@ -106,7 +106,7 @@ class JoinedRows:
             if owner is None:
                 problems.append(self._stray(table, key, said, line.number))
             else:
-                data = pickle.dumps(replace(line, answers=cells))
+                data = _packed(replace(line, answers=cells))
                 self._db.execute("INSERT INTO line VALUES (?, ?, ?, ?)", (owner, title, line.number, data))
         self._db.execute("COMMIT")
         if problems:
@@ -139,7 +139,7 @@ class JoinedRows:
             row = replace(row, answers=answers)
         self.types.setdefault(said)
         self._note([said, dict(row.answers), [one.sentence() for one in row.problems]])
-        self._db.execute("INSERT INTO row VALUES (?, ?, ?)", (self.count, said, pickle.dumps(row)))
+        self._db.execute("INSERT INTO row VALUES (?, ?, ?)", (self.count, said, _packed(row)))
         self.count += 1
 
     def _note(self, said: object) -> None:
@@ -222,17 +222,18 @@ class JoinedRows:
 
 
 def _unpacked(data: bytes) -> RawRow:
-    row: RawRow = pickle.loads(data)  # noqa: S301 - written by this very process, into a file of its own
-    return row
+    return RawRow(*pickle.loads(data))  # noqa: S301 - written by this very process, into a file of its own
+
+
+def _packed(row: RawRow) -> bytes:
+    return pickle.dumps((row.number, row.answers, row.problems), pickle.HIGHEST_PROTOCOL)
 
 
 def _joined(row: RawRow, form: Form, title: str, lines: Sequence[RawRow]) -> RawRow:
     """Return ``row`` with the ``lines`` of its table ``title``."""
     table = table_called(form, title)
     problems = [
-        replace(one, label=f"{title}·{one.label}", row=line.number)
-        for line in lines
-        for one in line.problems
+        replace(one, label=f"{title}·{one.label}", row=line.number) for line in lines for one in line.problems
     ]
     if table is None:
         reason = Message(f"{form.name}没有表格“{title}”", f"{form.id} has no table “{title}”")

@@ -244,7 +244,7 @@ def test_lines_that_do_not_fit_the_headings_are_rows_with_problems(tmp_path: Pat
 def test_a_number_that_excel_cut_short_is_a_problem_of_its_row(tmp_path: Path, form: Form) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(_book(主=[["标题"], [123456789012345678], ["甲"]]))
-    assert [(2, True)] == [(line, "超过 15 位" in said) for line, said in problems(path, form)]
+    assert [(line, "超过 15 位" in said) for line, said in problems(path, form)] == [(2, True)]
 
 
 def _zip(**parts: bytes) -> bytes:
