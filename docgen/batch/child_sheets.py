@@ -13,6 +13,7 @@ from docgen.forms.naming import column_names, names_of
 
 #: The column of a table's sheet that says to which row of the main sheet a line belongs.
 OWNER = "主表序号"
+_OWNERS = frozenset(fold(name) for name in (OWNER, "row"))
 _TITLE_LENGTH = 31
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
@@ -50,16 +51,21 @@ def no_table(forms: Iterable[Form], title: str, where: str) -> InvalidData:
 def owner_heading(headings: Sequence[str], title: str, forms: Sequence[Form], main: Sequence[str]) -> str:
     """Return the heading over the cells that say to which main row a line belongs, or "".
 
-    It is 主表序号, else one that also stands in the main table and is no column of the table itself.
+    It is 主表序号 (or `row`), else one that the main table has too and that is no column of the table itself.
     """
     for heading in headings:
-        if fold(heading) == fold(OWNER):
+        if by_position(heading):
             return heading
     for heading in headings:
         own = any(_is_column(form, title, heading) for form in forms)
         if heading and not own and main_heading(heading, forms, main):
             return heading
     return ""
+
+
+def by_position(heading: str) -> bool:
+    """Return whether the cells under ``heading`` count the rows of the main table."""
+    return fold(heading) in _OWNERS
 
 
 def main_heading(heading: str, forms: Sequence[Form], main: Sequence[str]) -> str:

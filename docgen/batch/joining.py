@@ -14,7 +14,7 @@ from types import TracebackType
 from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
-from docgen.batch.child_sheets import OWNER, main_heading, no_table, owner_heading, table_called
+from docgen.batch.child_sheets import OWNER, by_position, main_heading, no_table, owner_heading, table_called
 from docgen.batch.grids import Grid, RawRow
 from docgen.forms.definition import Field, Form
 from docgen.forms.folding import fold
@@ -148,7 +148,7 @@ class JoinedRows:
     def _finder(self, grid: Grid, key: str, forms: Sequence[Form]) -> Callable[[str], int | None]:
         """Return what finds the place of the row that a line names."""
         only = self.count <= 1
-        if key and fold(key) != fold(OWNER):
+        if key and not by_position(key):
             return self._owners(main_heading(key, forms, self.headings or ()), grid.where)
         if not key and not only:
             raise InvalidData(
@@ -156,17 +156,17 @@ class JoinedRows:
                 where=grid.where,
                 hint=Message(
                     f"加一列“{OWNER}”（主表的第几份数据），或主表中也有的一列，如合同编号",
-                    f"add a column “{OWNER}” (which main row), or one that the main table has too",
+                    "add a column “row” (which main row: 1, 2, …), or one that the main table has too",
                 ),
             )
 
-        def by_position(said: str) -> int | None:
+        def at_place(said: str) -> int | None:
             if not said and only:
                 return 0
             digits = said.isascii() and said.isdigit()
             return int(said) - 1 if digits and 1 <= int(said[:9]) <= max(self.count, 1) else None
 
-        return by_position
+        return at_place
 
     def _owners(self, heading: str, where: str) -> Callable[[str], int | None]:
         """Return what finds the row whose cell under ``heading`` says the same.
@@ -203,7 +203,7 @@ class JoinedRows:
         return _unpacked(row[0])
 
     def _stray(self, table: Field, key: str, said: str, number: int) -> Problem:
-        if key and fold(key) != fold(OWNER):
+        if key and not by_position(key):
             reason = Message(f"主表中没有这样的{key}", f"no row of the main table has this {key}")
         else:
             reason = Message(

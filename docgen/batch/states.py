@@ -55,7 +55,6 @@ class RowState:
         reason: Why it failed or was left alone; beside a success, warnings.
         code: Exit code of the failure, 0 without.
         seconds: Time of the worker that went into it.
-        ways: How often docxtpl's own way had to be taken.
     """
 
     place: int
@@ -81,4 +80,3 @@ class RowState:
     reason_en: str = ""
     code: int = 0
     seconds: float = 0.0
-    ways: int = 0

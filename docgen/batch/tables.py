@@ -110,7 +110,7 @@ def _open_sheets(path: Path, sheets: list[Sheet], main: str) -> Table:
         return lambda: read_grid(sheet.lines(), f"{path.name}（{sheet.name}）", exact=False)
 
     others = {sheet.name: opener(sheet) for sheet in sheets if sheet.name != name}
-    return Table(opener(by_name[name])(), Message(f"工作表“{name}”", f"sheet “{name}”"), others)
+    return Table(opener(by_name[name])(), Message("工作簿", "workbook"), others)
 
 
 def _start(path: Path) -> bytes:

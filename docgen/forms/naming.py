@@ -70,3 +70,15 @@ def names_of(form: Form) -> Names:
 def column_names(form: Form) -> Mapping[str, Names]:
     """Return the names of the columns of every table of ``form``, by the table's id."""
     return {field.id: Names(field.columns) for field in form.fields if field.kind == "table"}
+
+
+def column_called(form: Form, key: str) -> tuple[Field, Field] | None:
+    """Return table and column that ``key`` names: `items.price`; `price` if one table alone has such."""
+    name, dot, inside = key.partition(".")
+    found = [
+        (table, column)
+        for table in form.fields
+        if table.kind == "table" and (not dot or names_of(form).find(name) is table)
+        if (column := column_names(form)[table.id].find(inside if dot else key))
+    ]
+    return found[0] if len(found) == 1 else None

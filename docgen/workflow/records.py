@@ -7,8 +7,8 @@ from datetime import date
 from typing import TypedDict
 
 from docgen.forms.answers import sort_answers
-from docgen.forms.definition import Form
-from docgen.forms.naming import names_of
+from docgen.forms.definition import Field, Form
+from docgen.forms.naming import column_called, column_names, names_of
 from docgen.forms.proposals import propose
 from docgen.forms.records import Outcome, Record, build_record
 from docgen.forms.workdays import Calendar
@@ -26,15 +26,35 @@ class _Surroundings(TypedDict):
 
 
 def override(form: Form, answers: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
-    """Return ``answers`` in which ``changes`` go before, by whatever name either calls a field."""
+    """Return ``answers`` in which ``changes`` go before, by whatever name either calls a field.
+
+    A change may also name a column: it then goes for every row of the table that ``answers`` give.
+    """
     names = names_of(form)
-    changed = {field.id for key in changes if (field := names.find(key))}
+    columns = {key: place for key in changes if not names.find(key) and (place := column_called(form, key))}
+    fields = {key: value for key, value in changes.items() if key not in columns}
+    changed = {field.id for key in fields if (field := names.find(key))}
     kept = {
         key: value
         for key, value in answers.items()
         if (field := names.find(key)) is None or field.id not in changed
     }
-    return {**kept, **changes}
+    for key, (table, column) in columns.items():
+        given = next((name for name in kept if names.find(name) is table), "")
+        rows = kept.get(given)
+        if isinstance(rows, list | tuple) and rows:
+            kept[given] = [_with_cell(form, row, table, column, changes[key]) for row in rows]
+        else:  # told as a mistake: there is no row to change
+            kept[key] = changes[key]
+    return {**kept, **fields}
+
+
+def _with_cell(form: Form, row: object, table: Field, column: Field, value: object) -> object:
+    """Return a row of ``table`` with ``value`` in ``column``; what is no row is left to be refused."""
+    if not isinstance(row, Mapping):
+        return row
+    names = column_names(form)[table.id]
+    return {**{name: cell for name, cell in row.items() if names.find(name) is not column}, column.id: value}
 
 
 def take_version(form: Form, answers: Mapping[str, object]) -> tuple[str, dict[str, object]]:

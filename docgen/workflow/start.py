@@ -60,8 +60,8 @@ def initialise(folder: Path) -> Workspace:
         make_folder(place)
     _write_missing(workspace.root / SETTINGS_FILE, _SETTINGS.encode())
     samples = shipped_templates() / "samples"
-    for sample in sorted(samples.glob("*.yaml")):
-        if sample.stem != "project":
+    for sample in sorted(samples.iterdir()):
+        if sample.suffix in (".yaml", ".xlsx") and sample.stem != "project":
             _write_missing(workspace.samples / sample.name, sample.read_bytes())
     return workspace
 

@@ -411,7 +411,7 @@ def test_the_draft_of_another_document_is_left_alone(docgen, workspace) -> None:
     assert Path(first).read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"", b"some text", b"PK\x03\x04 cut off"])
+@pytest.mark.parametrize("content", [b"some text", b"PK\x03\x04 cut off"])
 def test_a_file_of_that_name_that_docgen_did_not_make_is_left_alone(
     docgen, noted, tmp_path, content: bytes
 ) -> None:
@@ -422,6 +422,14 @@ def test_a_file_of_that_name_that_docgen_did_not_make_is_left_alone(
 
     assert ran.code == 5
     assert path.read_bytes() == content
+
+
+def test_an_empty_file_of_that_name_is_left_by_a_power_cut_and_replaced(docgen, noted, tmp_path) -> None:
+    path = tmp_path / Path(note(docgen, noted, "--json").json["path"]).name
+    path.touch()
+
+    assert note(docgen, noted, "--out", tmp_path).code == 0
+    assert path.stat().st_size > 0
 
 
 def test_square_brackets_in_a_project_name_do_no_harm(docgen, noted) -> None:

@@ -41,7 +41,7 @@ _SCOPE = Message("项目|类型", "PROJECT|TYPE")
     word=TYPE,
     default="",
     zh="文件类型；表中有“文件类型”列时可不写，一个表可以混用多种类型。",
-    en="Document type; not needed with a column 文件类型 or type, which may differ from row to row.",
+    en="Document type; not needed with a column `type`, which may differ from row to row.",
 )
 @option("--sheet", default="", zh="工作簿中的工作表（默认第一张）。", en="Sheet of the workbook (the first).")
 @option(
@@ -51,7 +51,7 @@ _SCOPE = Message("项目|类型", "PROJECT|TYPE")
     word=Message("表格名=文件", "NAME=FILE"),
     zh="表单中的表格写在另一个文件里，如 --table 服务内容=明细.csv；各行用“主表序号”或主表也有的一列对应。",
     en="The lines of a table of the form are in a file of their own, e.g. --table items=lines.csv; they name "
-    "their row by 主表序号, or by a column that the main table has too.",
+    "their row in a column `row` (1, 2, …), or by a column that the main table has too.",
 )
 @option(
     "--all",
@@ -210,6 +210,9 @@ def _tell(summary: Summary, dry_run: bool, lang: str) -> None:
     if dry_run:
         heads = [Message("行号", "row"), Message("文件", "document"), Message("状态", "state")]
         print_table(heads, [_planned(row, lang) for row in summary.rows], lang)
+        more = sum(summary.counts.values()) - len(summary.rows)
+        if more > 0:
+            say(Message(f"……以及另外 {more} 行", f"… and {more} more rows"), lang)
     for row in summary.failures:
         note(Message(f"第 {row.line} 行：{row.reason}", f"row {row.line}: {row.reason_en}"), lang)
     left = summary.counts.get(State.FAILED, 0) - len(summary.failures)

@@ -91,7 +91,6 @@ class Settling:
             path=self._relative(work.printed.docx),
             pdf=self._relative(work.pdf) if work.pdf else "",
             sha256=work.printed.sha256,
-            ways=work.printed.ways,
         )
 
     def _file(self, works: Sequence[Work]) -> tuple[list[Filed], list[Work]]:
@@ -139,7 +138,6 @@ class Settling:
             path=docx,
             pdf=paths.get("pdf", ""),
             sha256=work.printed.sha256,
-            ways=work.printed.ways,
             doc_id=filed.doc_id,
         )
 

@@ -56,7 +56,7 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
             Message("没有说明文件类型", "the document type is not said"),
             hint=Message(
                 "加 --type 类型，或在表中加一列“文件类型”；docgen types 列出类型",
-                "give --type, or a column 文件类型; docgen types lists them",
+                "give --type, or a column “type”; docgen types lists them",
             ),
         )
     _attach(session, rows, table, source, forms)

@@ -75,8 +75,6 @@ class Printed:
     facts: Facts
     same: bool = False
     pdf: Path | None = None
-    #: How often docxtpl's own way had to be taken.
-    ways: int = 0
 
 
 @dataclass(frozen=True, slots=True)
