@@ -114,10 +114,11 @@ class Archive:
             projects.setdefault(project_key(parcel.identity.project), []).append((place, parcel))
         for group in projects.values():
             name = group[0][1].identity.project
-            with self._project(name) as (project, last), self._room(project) as room:
+            with self._project(name) as (project, last):
                 head, left = last, group
                 while left:
-                    head, left = self._file_some(room, project, head, left, results, actor=actor)
+                    with self._room(project) as room:
+                        head, left = self._file_some(room, project, head, left, results, actor=actor)
         return [results[place] for place in range(len(parcels))]
 
     def _file_some(

@@ -199,3 +199,46 @@ def test_a_catalogue_that_lags_does_not_undo_a_filing(desk: Any, monkeypatch: py
         desk, [b"\xe9\xa1\xb9\xe7\x9b\xaeA \xe6\x9c\x8d\xe5\x8a\xa1\xe5\x90\x88\xe5\x90\x8c 2023-04-01 V1.0"]
     )
     assert list((desk.root / "desk").iterdir()) == []
+
+
+GROUP = {
+    "项目A 服务合同-002 2023-05-01 V1.0": b"contract " * 500,
+    "项目A 补充协议 2023-05-02 V1.0": b"supplement " * 500,
+    "项目B 服务合同 2023-05-03 V1.0": b"other " * 500,
+}
+
+
+def file_group(desk: Any) -> None:
+    """File of the group what is not filed yet, all of it in one call."""
+    there = desk.tree().values()
+    left = [(name, content) for name, content in GROUP.items() if content not in there]
+    parcels = [
+        desk.parcel(name, ("pdf", content), finish=True, doc_id=f"HT-{len(content)}{name[:3]}")
+        for name, content in left
+    ]
+    for one in desk.archive.file_many(parcels, actor="cli:test"):
+        one.finish()
+
+
+@pytest.mark.parametrize("how", ["death half", "death after", "error half"])
+def test_every_step_of_filing_a_group_may_fail(
+    desks: Callable[[int], Any], how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What shares a commit is filed together or not at all; the other project's parcel stands by itself."""
+    contracts = list(GROUP.values())
+    outcomes = set()
+    for at in range(1, 1000):
+        desk, cut = desks(at), Cut(at, how)
+        run(desk, partial(file_group, desk), cut, monkeypatch)
+        filed = tuple(content in desk.tree().values() for content in contracts)
+        outcomes.add(filed)
+        check_whole(desk, contracts[:2])
+        check_whole(desk, contracts[2:])
+        if cut.calls < at:
+            break
+        file_group(desk)
+        check_whole(desk, contracts)
+        assert all(content in desk.tree().values() for content in contracts)
+    assert outcomes == {(False, False, False), (True, True, False), (True, True, True)}
+    entries = [len(list((desk.folder / project / "journal").iterdir())) for project in ("项目A", "项目B")]
+    assert entries == [2, 1]

@@ -9,6 +9,7 @@ import stat
 import subprocess
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -369,3 +370,49 @@ def test_withdrawn_versions_are_kept_and_hidden(desk: Any) -> None:
         desk.file("项目A 服务合同 2023-05-01 V1.1", ("docx", b"x"))
     assert str(desk.file("项目A 服务合同 2023-06-01 V1.2").identity.version) == "V1.2"
     assert desk.codes() == []
+
+
+# Many at once
+
+
+def test_parcels_of_a_project_share_an_entry_unless_one_depends_on_another(desk: Any) -> None:
+    parcels = [
+        desk.parcel("项目A 服务合同 2023-04-01 V1.0", doc_id="HT-1"),
+        desk.parcel("项目B 服务合同 2023-04-01 V1.0", doc_id="HT-1"),
+        desk.parcel("项目A 补充协议 2023-04-02 V1.0", ("pdf", b"same"), doc_id="HT-2"),
+        desk.parcel("项目A 服务合同 2023-04-01 V1.1", doc_id="HT-1"),
+        desk.parcel("项目A 补充协议 2023-04-03 V1.0", ("pdf", b"same"), doc_id="HT-3"),
+        desk.parcel("项目A 补充协议 2023-04-04 V1.0", doc_id="HT-1"),
+        desk.parcel("项目A 补充协议 2023-04-05 V1.0"),
+        desk.parcel("项目A 补充协议 2023-04-06 V1.0"),
+    ]
+    results = desk.archive.file_many(parcels, actor="cli:test")
+
+    refused = [one for one in results if isinstance(one, ArchiveRefused)]
+    assert [results.index(one) for one in refused] == [5]
+    filed = [one for one in results if not isinstance(one, ArchiveRefused)]
+    assert [(one.event, one.seq) for one in filed] == [
+        (Event.FILED, 1),
+        (Event.FILED, 1),
+        (Event.FILED, 1),
+        (Event.FILED, 2),
+        (Event.DUPLICATE, 2),
+        (Event.FILED, 3),  # the one refused before it might have been of the number filed just then
+        (Event.FILED, 4),
+    ]
+    numbers = [one.doc_id for one in filed[-2:]]
+    assert len({*numbers, "HT-1", "HT-2", "HT-3"}) == 5
+    assert desk.codes() == []
+
+
+def test_a_group_is_filed_as_its_parcels_one_by_one(desk: Any, tmp_path: Path) -> None:
+    names = [f"项目{'AB'[n % 2]} 服务合同-{n:03d} 2023-04-01 V1.0" for n in range(10)]
+    other = type(desk)(tmp_path / "other")
+    for name in names:
+        other.archive.file(other.parcel(name, doc_id=name[3:12]), actor="cli:test")
+    desk.archive.file_many([desk.parcel(name, doc_id=name[3:12]) for name in names], actor="cli:test")
+    assert desk.tree() == other.tree()
+    assert [(one.stem, one.doc_id, one.files) for one in desk.catalogue.versions()] == [
+        (one.stem, one.doc_id, one.files) for one in other.catalogue.versions()
+    ]
+    other.catalogue.close()
