@@ -378,7 +378,7 @@ def test_withdrawn_versions_are_kept_and_hidden(desk: Any) -> None:
 def test_parcels_of_a_project_share_an_entry_unless_one_depends_on_another(desk: Any) -> None:
     parcels = [
         desk.parcel("项目A 服务合同 2023-04-01 V1.0", doc_id="HT-1"),
-        desk.parcel("项目B 服务合同 2023-04-01 V1.0", doc_id="HT-1"),
+        desk.parcel("项目B 服务合同 2023-04-01 V1.0", doc_id="HT-9"),
         desk.parcel("项目A 补充协议 2023-04-02 V1.0", ("pdf", b"same"), doc_id="HT-2"),
         desk.parcel("项目A 服务合同 2023-04-01 V1.1", doc_id="HT-1"),
         desk.parcel("项目A 补充协议 2023-04-03 V1.0", ("pdf", b"same"), doc_id="HT-3"),
