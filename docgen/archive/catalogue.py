@@ -212,10 +212,31 @@ class Catalogue:
         with self._database.reading() as connection:
             return queries.taken_serials(connection, project, doc_type.id, day_key)
 
-    def with_digests(self, digests: Sequence[str]) -> list[FiledVersion]:
-        """Return the versions that hold a file with one of these SHA-256 and are not withdrawn."""
+    def around(
+        self,
+        project: str,
+        keys: Sequence[tuple[str, str, str]],
+        digests: Sequence[str],
+        numbers: Sequence[str],
+    ) -> tuple[
+        dict[tuple[str, str, str], list[FiledVersion]],
+        dict[str, list[FiledVersion]],
+        dict[str, list[FiledVersion]],
+    ]:
+        """Return what is filed under these documents of a project, digests and numbers, each by its key.
+
+        Args:
+            project: The project of the documents.
+            keys: Type, folded serial, date (of types whose documents are told apart by it).
+            digests: SHA-256 of files, in any project.
+            numbers: Folded numbers, in any project.
+        """
         with self._database.reading() as connection:
-            return queries.versions_with_digests(connection, digests)
+            return (
+                queries.documents_of(connection, project, keys),
+                queries.holders_of(connection, digests),
+                queries.numbered_anywhere(connection, numbers),
+            )
 
     def with_doc_id(self, doc_id: str) -> list[FiledVersion]:
         """Return the newest version of every document, in any project, that has this number."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.entries import Event, FileFact, Item
 from docgen.archive.identity import Identity
+from docgen.archive.known import Known
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
 from docgen.archive.queries import FiledVersion
@@ -32,7 +33,7 @@ class Decision:
     publish: tuple[tuple[str, Staged], ...] = ()
 
 
-def decide(catalogue: Catalogue, project: str, parcel: Parcel, staged: Sequence[Staged]) -> Decision:
+def decide(known: Known, project: str, parcel: Parcel, staged: Sequence[Staged]) -> Decision:
     """Return what becomes of ``parcel`` in ``project`` (the name as the archive spells it).
 
     Raises:
@@ -40,11 +41,11 @@ def decide(catalogue: Catalogue, project: str, parcel: Parcel, staged: Sequence[
         ArchiveRefused: The archive does not take it.
     """
     identity = replace(parcel.identity, project=project)
-    editions = catalogue.document(parcel.doc_type, project, identity.date, identity.serial)
-    twins = catalogue.with_digests([one.sha256 for one in staged])
+    editions = known.editions(parcel)
+    twins = known.holders(staged)
     here = [twin for twin in twins if twin.project == project]
-    if not parcel.refiled_from and (known := _all_held(here, staged)):
-        return _duplicate(parcel, here[0], known, staged)
+    if not parcel.refiled_from and (held := _all_held(here, staged)):
+        return _duplicate(parcel, here[0], held, staged)
     others = tuple(_twin_paths([twin for twin in twins if twin.project != project], staged))
     if editions:
         identity = replace(identity, serial=editions[0].serial)
@@ -53,7 +54,7 @@ def decide(catalogue: Catalogue, project: str, parcel: Parcel, staged: Sequence[
     if same:
         decision = _complete(parcel, identity, same, editions, staged)
     else:
-        decision = _new(catalogue, parcel, identity, editions, staged)
+        decision = _new(known, parcel, identity, editions, staged)
     return replace(decision, item=replace(decision.item, same_bytes_as=others))
 
 
@@ -159,7 +160,7 @@ def _taken(same: FiledVersion, free: Version, why: Message) -> ArchiveRefused:
 
 
 def _new(
-    catalogue: Catalogue,
+    known: Known,
     parcel: Parcel,
     identity: Identity,
     editions: Sequence[FiledVersion],
@@ -169,10 +170,10 @@ def _new(
     if editions:
         doc_id = editions[0].doc_id
     else:
-        doc_id = parcel.doc_id or catalogue.next_doc_id(
+        doc_id = parcel.doc_id or known.catalogue.next_doc_id(
             parcel.doc_type, identity.project, parcel.project_code
         )
-        warnings += _doc_id_warnings(catalogue, parcel, identity.project, doc_id)
+        warnings += _doc_id_warnings(known, parcel, identity.project, doc_id)
     warnings += missing_refs(parcel.facts)
     item = _item(Event.FILED, parcel, identity, parcel.doc_type.category, doc_id)
     extensions = [file.ext for file in parcel.files]
@@ -210,9 +211,9 @@ def _check_doc_id(parcel: Parcel, editions: Sequence[FiledVersion]) -> None:
         )
 
 
-def _doc_id_warnings(catalogue: Catalogue, parcel: Parcel, project: str, doc_id: str) -> list[Message]:
+def _doc_id_warnings(known: Known, parcel: Parcel, project: str, doc_id: str) -> list[Message]:
     """Refuse a number that another document of the project has; warn of one in another project."""
-    others = [one for one in catalogue.with_doc_id(doc_id) if not _is_origin(catalogue, parcel, one)]
+    others = [one for one in known.with_doc_id(doc_id) if not _is_origin(known.catalogue, parcel, one)]
     for other in others:
         if other.project == project:
             proposed = doc_id.startswith(f"{parcel.project_code or project}-{parcel.doc_type.no}-")

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     union_all,
 )
 
@@ -264,6 +265,37 @@ def taken_serials(connection: Connection, project: str, type_id: str, date_key: 
         documents.c.date_key == date_key,
     )
     return set(connection.execute(query).scalars())
+
+
+def documents_of(
+    connection: Connection, project: str, keys: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], list[FiledVersion]]:
+    """Return the versions, newest first, of the documents with these types, folded serials and dates."""
+    found: dict[tuple[str, str, str], list[FiledVersion]] = {}
+    columns = tuple_(documents.c.type_id, documents.c.serial_key, documents.c.date_key)
+    query = _versions().where(documents.c.project_key == fold_key(project), columns.in_(keys))
+    for one in _load(connection, query.order_by(*_NEWEST_FIRST)):
+        day = one.date.isoformat() if one.recurring else ""
+        found.setdefault((one.type_id, fold_key(one.serial), day), []).append(one)
+    return found
+
+
+def holders_of(connection: Connection, digests: Sequence[str]) -> dict[str, list[FiledVersion]]:
+    """Return by digest the versions that hold such a file and are not withdrawn."""
+    found: dict[str, list[FiledVersion]] = {digest: [] for digest in digests}
+    for one in versions_with_digests(connection, digests):
+        for digest in {file.sha256 for file in one.files if file.sha256 in found}:
+            found[digest].append(one)
+    return found
+
+
+def numbered_anywhere(connection: Connection, keys: Sequence[str]) -> dict[str, list[FiledVersion]]:
+    """Return by folded number the current version of every document, in any project, that has it."""
+    found: dict[str, list[FiledVersion]] = {key: [] for key in keys}
+    query = _versions().where(documents.c.doc_id_key.in_(keys), versions.c.current)
+    for one in _load(connection, query.order_by(versions.c.id)):
+        found[fold_key(one.doc_id)].append(one)
+    return found
 
 
 def versions_with_digests(connection: Connection, digests: Sequence[str]) -> list[FiledVersion]:

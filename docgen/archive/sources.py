@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from docgen.archive.catalogue import PendingSource
@@ -19,8 +20,17 @@ from docgen.base.messages import Message
 DONE = ".docgen-done"
 
 
-def finish_source(archive: Path, pending: PendingSource) -> Message | None:
-    """Remove a filed source; return a warning where it must stay."""
+def finish_sources(archive: Path, pending: Sequence[PendingSource]) -> dict[int, Message | None]:
+    """Remove filed sources; return by their id a warning where one must stay, else ``None``."""
+    try:
+        return {one.id: _finish(archive, one) for one in pending}
+    finally:
+        for folder in {_parked(one).parent for one in pending}:
+            with contextlib.suppress(OSError):
+                files.step(os.rmdir, folder)
+
+
+def _finish(archive: Path, pending: PendingSource) -> Message | None:
     kept = archive / pending.project / pending.kept
     parked = _parked(pending)
     source = Source(pending.path, pending.size, pending.mtime_ns)
@@ -41,9 +51,6 @@ def finish_source(archive: Path, pending: PendingSource) -> Message | None:
         return _stays(pending, "请再试", str(error))
     except OSError as error:
         return _stays(pending, error.strerror or str(error), error.strerror or str(error))
-    finally:
-        with contextlib.suppress(OSError):
-            files.step(os.rmdir, parked.parent)
     return None
 
 

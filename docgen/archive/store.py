@@ -9,21 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.archive import manifest
 from docgen.archive.bundle import Bundle
 from docgen.archive.catalogue import Catalogue
-from docgen.archive.decide import decide
+from docgen.archive.decide import Decision, decide
 from docgen.archive.entries import Entry, Event, Head, Item, encode
 from docgen.archive.identity import Identity, project_key
+from docgen.archive.known import what_is_known
 from docgen.archive.layout import LOCKS, entry_path
 from docgen.archive.parcel import Parcel
 from docgen.archive.queries import FiledVersion
 from docgen.archive.recovery import Recovery, rebuild
-from docgen.archive.sources import finish_source
+from docgen.archive.sources import finish_sources
 from docgen.archive.staging import Planned, Staged, Staging
 from docgen.base import files
 from docgen.base.clock import Clock, rfc3339, system_clock
@@ -56,11 +57,6 @@ class Filed:
     paths: tuple[str, ...]
     warnings: tuple[Message, ...]
     notes: tuple[Message, ...]
-    _finish: Callable[[], tuple[Message, ...]] = field(repr=False, compare=False)
-
-    def finish(self) -> tuple[Message, ...]:
-        """Remove the sources that were to be removed; call it last. Return warnings about those that stay."""
-        return self._finish()
 
 
 class Archive:
@@ -133,23 +129,47 @@ class Archive:
     ) -> tuple[Head, list[tuple[int, Parcel]]]:
         """Commit parcels up to the first that depends on one before it; return the new head and the rest."""
         bundle = Bundle()
-        places: list[int] = []
+        left: list[tuple[int, Parcel]] = []
         for number, (place, parcel) in enumerate(parcels):
             try:
                 staged = room.take_all(parcel.files)
-                if bundle.concerns(parcel, staged):
-                    parcels = parcels[number:]
-                    break
-                bundle.add(parcel, staged, decide(self.catalogue, project, parcel, staged))
-                places.append(place)
             except ArchiveRefused as error:
                 results[place] = error
-        else:
-            parcels = []
-        if places:
-            head, filed = self._commit(room, project, head, bundle.items, bundle.publish, actor=actor)
-            results.update(zip(places, filed, strict=True))
-        return head, list(parcels)
+                continue
+            if bundle.concerns(parcel, staged):
+                left = list(parcels[number:])
+                break
+            bundle.add(place, parcel, staged)
+        decided = self._decided(project, bundle, results)
+        if decided:
+            items = [one.item for one in decided.values()]
+            publish = [file for one in decided.values() for file in one.publish]
+            head, filed = self._commit(room, project, head, items, publish, actor=actor)
+            results.update(zip(decided, filed, strict=True))
+        return head, left
+
+    def _decided(
+        self, project: str, bundle: Bundle, results: dict[int, Filed | ArchiveRefused]
+    ) -> dict[int, Decision]:
+        """Decide on the parcels of a bundle; return by place what is to be committed."""
+        known = what_is_known(
+            self.catalogue, project, [(parcel, staged) for _, parcel, staged in bundle.parcels]
+        )
+        decided: dict[int, Decision] = {}
+        for place, parcel, staged in bundle.parcels:
+            try:
+                decided[place] = decide(known, project, parcel, staged)
+            except ArchiveRefused as error:
+                results[place] = error
+        return decided
+
+    def finish(self, filed: Sequence[Filed]) -> tuple[Message, ...]:
+        """Remove the sources that were to be removed; call it last. Return warnings about those that stay."""
+        kept: dict[str, list[str]] = {}
+        for path in (path for one in filed for path in one.paths):
+            project, _, inside = path.partition("/")
+            kept.setdefault(project, []).append(inside)
+        return tuple(message for name, paths in kept.items() for message in self._finish_sources(name, paths))
 
     def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
         """Mark a version as misfiled: it is kept, but leaves search and registers."""
@@ -261,7 +281,6 @@ class Archive:
             tuple(f"{project}/{file.path}" for file in item.files),
             (*item.warnings, *late),
             item.notes,
-            lambda: self._finish_sources(project, [file.path for file in item.files]),
         )
 
     def _publish(self, project: str, staged: Sequence[tuple[str, Staged]]) -> None:
@@ -296,7 +315,9 @@ class Archive:
     def _finish_sources(self, project: str = "", kept: Sequence[str] = ()) -> tuple[Message, ...]:
         """Finish the sources of some filed files, or all that are pending."""
         pending = self.catalogue.pending_sources(project, kept)
-        stay = {one.id: finish_source(self.folder, one) for one in pending}
+        if not pending:
+            return ()
+        stay = finish_sources(self.folder, pending)
         gone = [number for number, message in stay.items() if message is None]
         with contextlib.suppress(OSError, EnvironmentFault):  # the next recovery finds them gone
             files.step(self.catalogue.finished, gone)

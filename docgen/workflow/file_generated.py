@@ -38,7 +38,7 @@ def file_draft(
     known = facts(record, printed, note=edition.note)
     parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=known)
     filed = session.archive.file(parcel, actor=session.actor)
-    late = (*index_filed(session), *filed.finish())
+    late = (*index_filed(session), *session.archive.finish([filed]))
     kept = [session.workspace.archive / path for path in filed.paths]
     pdf = next((path for path in kept if path.suffix == ".pdf"), None)
     said = missing_refs(known)  # by the record, with the name of the field
@@ -111,5 +111,5 @@ def _add_pdf(session: Session, edition: Edition, docx: Path) -> Path:
     parcel = Parcel(edition.doc_type, edition.identity, (ParcelFile.of(made, "pdf", finish=True),))
     filed = session.archive.file(parcel, actor=session.actor)
     index_filed(session)
-    filed.finish()
+    session.archive.finish([filed])
     return session.workspace.archive / filed.paths[0]

@@ -104,7 +104,7 @@ def take(session: Session, parcel: Parcel) -> Taken:
     """File a parcel, bring it into the index, then let go of its sources."""
     filed = session.archive.file(parcel, actor=session.actor)
     late = index_filed(session)
-    left = filed.finish()
+    left = session.archive.finish([filed])
     return Taken(filed, (*filed.notes, *filed.warnings, *late, *left))
 
 

@@ -96,7 +96,7 @@ def plain(versions: list[Any]) -> list[str]:
 
 def file_and_finish(desk: Any, contents: list[tuple[str, bytes]]) -> Callable[[], object]:
     parcel = desk.parcel("项目A 服务合同 2023-05-01 V1.1", *contents, finish=True)
-    return lambda: desk.archive.file(parcel, actor="cli:test").finish()
+    return lambda: desk.archive.finish([desk.archive.file(parcel, actor="cli:test")])
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def desks(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[int], Any
     """Return new desks, each with one version filed."""
     make = type(request.getfixturevalue("desk"))
     first = make(tmp_path / "first")
-    first.file("项目A 服务合同 2023-04-01 V1.0", ("pdf", b"first"), finish=True).finish()
+    first.archive.finish([first.file("项目A 服务合同 2023-04-01 V1.0", ("pdf", b"first"), finish=True)])
     first.catalogue.close()
 
     def new(number: int) -> Any:
@@ -192,7 +192,7 @@ def test_a_catalogue_that_lags_does_not_undo_a_filing(desk: Any, monkeypatch: py
         patch.setattr(files, "step", step)
         filed = desk.archive.file(parcel, actor="cli:test")
         assert "自动补齐" in filed.warnings[0].zh
-        filed.finish()
+        desk.archive.finish([filed])
     assert desk.catalogue.versions() == []
     assert desk.archive.recover(actor="cli:test") == ()
     assert check_whole(
@@ -216,8 +216,7 @@ def file_group(desk: Any) -> None:
         desk.parcel(name, ("pdf", content), finish=True, doc_id=f"HT-{len(content)}{name[:3]}")
         for name, content in left
     ]
-    for one in desk.archive.file_many(parcels, actor="cli:test"):
-        one.finish()
+    desk.archive.finish(desk.archive.file_many(parcels, actor="cli:test"))
 
 
 @pytest.mark.parametrize("how", ["death half", "death after", "error half"])

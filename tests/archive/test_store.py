@@ -309,20 +309,20 @@ def test_a_locked_project_is_told_and_others_go_on(desk: Any) -> None:
 def test_sources_stay_or_go_as_asked(desk: Any) -> None:
     kept = desk.file(INVOICE)
     moved = desk.file("项目A 发票 2023-04-04 V1.0", finish=True)
-    assert (kept.finish(), moved.finish()) == ((), ())
+    assert desk.archive.finish([kept, moved]) == ()
     assert [path.name for path in (desk.root / "desk").iterdir()] == ["项目A_发票_2023-04-03_V1.0.pdf"]
 
 
 def test_a_duplicate_that_was_to_be_moved_is_removed(desk: Any) -> None:
     desk.file(INVOICE, ("pdf", b"same"))
-    desk.file("项目A 发票 2023-04-04 V1.0", ("pdf", b"same"), finish=True).finish()
+    desk.archive.finish([desk.file("项目A 发票 2023-04-04 V1.0", ("pdf", b"same"), finish=True)])
     assert [path.name for path in (desk.root / "desk").iterdir()] == ["项目A_发票_2023-04-03_V1.0.pdf"]
 
 
 def test_a_source_that_was_replaced_meanwhile_stays(desk: Any) -> None:
     filed = desk.file(INVOICE, ("pdf", b"first"), finish=True)
     path = desk.source("项目A_发票_2023-04-03_V1.0.pdf", b"a new one")
-    assert filed.finish() == ()
+    assert desk.archive.finish([filed]) == ()
     assert path.read_bytes() == b"a new one"
 
 
@@ -332,7 +332,7 @@ def test_a_source_in_a_folder_of_the_inbox_is_finished_by_the_inbox(desk: Any) -
     parcel = replace(desk.parcel(INVOICE), files=(ParcelFile.of(path, "pdf", inbox=inbox, finish=True),))
     filed = desk.archive.file(parcel, actor="watch:inbox")
     (inbox / ".docgen-done").write_bytes(b"in the way")
-    assert "未能移走" in filed.finish()[0].zh
+    assert "未能移走" in desk.archive.finish([filed])[0].zh
     assert path.exists()
     (inbox / ".docgen-done").unlink()
     assert desk.archive.recover(actor="cli:test") == ()
@@ -345,7 +345,7 @@ def test_a_replacement_of_equal_size_and_time_is_put_back(desk: Any) -> None:
     times = path.stat()
     path.write_bytes(b"other")
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert filed.finish() == ()
+    assert desk.archive.finish([filed]) == ()
     assert path.read_bytes() == b"other"
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
@@ -355,7 +355,7 @@ def test_a_source_stays_when_the_filed_copy_does_not_match(desk: Any) -> None:
     kept = desk.folder / filed.paths[0]
     kept.chmod(0o644)
     kept.write_bytes(b"damaged")
-    assert "核对不符" in filed.finish()[0].zh
+    assert "核对不符" in desk.archive.finish([filed])[0].zh
     assert (desk.root / "desk/项目A_发票_2023-04-03_V1.0.pdf").exists()
 
 

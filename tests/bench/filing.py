@@ -40,7 +40,9 @@ def parcels(number: int, desk: Path) -> list[Parcel]:
             path = desk / f"{identity.stem}.{ext}"
             path.write_bytes(os.urandom(size))
             files.append(ParcelFile.of(path, ext, finish=True))
-        made.append(Parcel(contract, identity, tuple(files), doc_id=f"HT-{one:05d}", facts=Facts(generated=True)))
+        made.append(
+            Parcel(contract, identity, tuple(files), doc_id=f"HT-{one:05d}", facts=Facts(generated=True))
+        )
     return made
 
 
@@ -52,8 +54,7 @@ def in_groups(of: int) -> Callable[[int, Path], float]:
         waiting = parcels(number, place / "desk")
         began = time.perf_counter()
         for start in range(0, number, of):
-            for filed in archive.file_many(waiting[start : start + of], actor="cli:bench"):
-                filed.finish()
+            archive.finish(archive.file_many(waiting[start : start + of], actor="cli:bench"))
         took = time.perf_counter() - began
         archive.catalogue.close()
         return took
@@ -104,7 +105,9 @@ def main() -> None:
     print(f"{number} contracts, median of {rounds}")
     for name, times in seconds.items():
         median = statistics.median(times)
-        print(f"{name:30} {number / median:8.0f} /s   {median / number * 1000:7.2f} ms   {median / floor:5.2f} x floor")
+        print(
+            f"{name:30} {number / median:8.0f} /s   {median / number * 1000:7.2f} ms   {median / floor:5.2f} x floor"
+        )
 
 
 if __name__ == "__main__":

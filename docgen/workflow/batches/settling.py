@@ -65,8 +65,7 @@ class Settling:
             for work in waiting:
                 self._note_draft(work)
         self.jobs.put(self.job, [work.state for work in works if work.closed])
-        for one in filed:
-            self.late.extend(one.finish())
+        self.late.extend(self.session.archive.finish(filed))
         return raced
 
     def discard(self, works: Sequence[Work]) -> None:

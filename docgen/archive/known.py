@@ -1,0 +1,61 @@
+"""What the archive holds that parcels of a group may meet: asked of the catalogue once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from docgen.archive.catalogue import Catalogue
+from docgen.archive.legal import fold_key
+from docgen.archive.parcel import Parcel
+from docgen.archive.queries import FiledVersion
+from docgen.archive.staging import Staged
+
+#: Type, serial, date: what tells the documents of a project apart, as far as the type asks.
+DocumentKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The answers to what is decided of a group.
+
+    Attributes:
+        catalogue: For what only few parcels ask.
+    """
+
+    catalogue: Catalogue
+    _documents: Mapping[DocumentKey, list[FiledVersion]]
+    _holders: Mapping[str, list[FiledVersion]]
+    _numbers: Mapping[str, list[FiledVersion]]
+
+    def editions(self, parcel: Parcel) -> list[FiledVersion]:
+        """Return all versions of the parcel's document, newest first; empty when there is none."""
+        return self._documents.get(document_key(parcel), [])
+
+    def holders(self, staged: Sequence[Staged]) -> list[FiledVersion]:
+        """Return the versions, in any project, that hold one of these files and are not withdrawn."""
+        found = {one.id: one for file in staged for one in self._holders.get(file.sha256, [])}
+        return [found[one] for one in sorted(found)]
+
+    def with_doc_id(self, doc_id: str) -> list[FiledVersion]:
+        """Return the newest version of every document, in any project, that has this number."""
+        key = fold_key(doc_id)
+        return self._numbers[key] if key in self._numbers else self.catalogue.with_doc_id(doc_id)
+
+
+def what_is_known(
+    catalogue: Catalogue, project: str, group: Sequence[tuple[Parcel, Sequence[Staged]]]
+) -> Known:
+    """Ask the catalogue about a group of parcels of one project, and what was copied aside of them."""
+    keys = sorted({document_key(parcel) for parcel, _ in group})
+    numbers = sorted({fold_key(parcel.doc_id) for parcel, _ in group if parcel.doc_id})
+    digests = sorted({one.sha256 for _, staged in group for one in staged})
+    documents, holders, numbered = catalogue.around(project, keys, digests, numbers)
+    return Known(catalogue, documents, holders, numbered)
+
+
+def document_key(parcel: Parcel) -> DocumentKey:
+    """Return what tells the parcel's document apart from others of its project."""
+    identity = parcel.identity
+    day = identity.date.isoformat() if parcel.doc_type.recurring else ""
+    return parcel.doc_type.id, fold_key(identity.serial), day
