@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from docgen.archive.known import DocumentKey, document_key
+from docgen.archive.known import document_key
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Parcel
+from docgen.archive.queries import DocumentKey
 from docgen.archive.staging import Staged
 
 

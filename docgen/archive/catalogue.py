@@ -19,7 +19,7 @@ from docgen.archive import queries
 from docgen.archive.database import CatalogueDamaged, Database, stamp
 from docgen.archive.entries import Entry, Head
 from docgen.archive.legal import fold_key
-from docgen.archive.queries import FiledVersion, Filter
+from docgen.archive.queries import DocumentKey, FiledVersion, Filter
 from docgen.archive.replay import apply_entry, set_head
 from docgen.archive.schema import STAMP, index_queue, metadata, pending_sources, projects
 from docgen.archive.versions import Version, next_version
@@ -213,15 +213,9 @@ class Catalogue:
             return queries.taken_serials(connection, project, doc_type.id, day_key)
 
     def around(
-        self,
-        project: str,
-        keys: Sequence[tuple[str, str, str]],
-        digests: Sequence[str],
-        numbers: Sequence[str],
+        self, project: str, keys: Sequence[DocumentKey], digests: Sequence[str], numbers: Sequence[str]
     ) -> tuple[
-        dict[tuple[str, str, str], list[FiledVersion]],
-        dict[str, list[FiledVersion]],
-        dict[str, list[FiledVersion]],
+        dict[DocumentKey, list[FiledVersion]], dict[str, list[FiledVersion]], dict[str, list[FiledVersion]]
     ]:
         """Return what is filed under these documents of a project, digests and numbers, each by its key.
 

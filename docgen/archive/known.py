@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Parcel
-from docgen.archive.queries import FiledVersion
+from docgen.archive.queries import DocumentKey, FiledVersion
 from docgen.archive.staging import Staged
-
-#: Type, serial, date: what tells the documents of a project apart, as far as the type asks.
-DocumentKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)

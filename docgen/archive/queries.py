@@ -30,6 +30,9 @@ from docgen.archive.schema import documents, files, projects, refs, versions
 from docgen.archive.versions import Version
 from docgen.forms.values import Ref
 
+#: Type, folded serial, date (where the type asks for it): what tells the documents of a project apart.
+DocumentKey = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class FiledFile:
@@ -268,10 +271,10 @@ def taken_serials(connection: Connection, project: str, type_id: str, date_key: 
 
 
 def documents_of(
-    connection: Connection, project: str, keys: Sequence[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], list[FiledVersion]]:
-    """Return the versions, newest first, of the documents with these types, folded serials and dates."""
-    found: dict[tuple[str, str, str], list[FiledVersion]] = {}
+    connection: Connection, project: str, keys: Sequence[DocumentKey]
+) -> dict[DocumentKey, list[FiledVersion]]:
+    """Return the versions, newest first, of the documents of a project with these keys."""
+    found: dict[DocumentKey, list[FiledVersion]] = {}
     columns = tuple_(documents.c.type_id, documents.c.serial_key, documents.c.date_key)
     query = _versions().where(documents.c.project_key == fold_key(project), columns.in_(keys))
     for one in _load(connection, query.order_by(*_NEWEST_FIRST)):
