@@ -22,6 +22,7 @@ MAX_BYTES = 1_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Unquoted words that mean "empty".
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+_TOO_DEEP = Message("嵌套过深", "nested too deeply")
 
 Raw: TypeAlias = "str | list[Raw] | dict[str, Raw]"
 
@@ -85,6 +86,8 @@ def read_yaml(data: bytes, source: str, *, limit: int = MAX_BYTES) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = Message(f"YAML 写法有误（{error.problem}）", f"not valid YAML ({error.problem})")
+        if "nesting depth" in str(error.problem):  # PyYAML looks ahead, and has a limit of its own
+            reason = _TOO_DEEP
         raise YamlFault(mark.line + 1 if mark else 1, reason) from error
 
 
@@ -114,7 +117,7 @@ class _Builder:
         if getattr(event, "tag", None) is not None:
             raise _fault(event, Message("不支持类型标签（!）", "tags are not supported"))
         if depth > MAX_DEPTH:
-            raise _fault(event, Message("嵌套过深", "nested too deeply"))
+            raise _fault(event, _TOO_DEEP)
         line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
             empty = event.implicit[0] and event.value in _EMPTY  # implicit: written without quotes

@@ -1,14 +1,16 @@
 """Which installed faces stand for the faces that documents name, for fontconfig (Linux).
 
 Without this, LibreOffice takes 宋体 for any sans face that has Chinese characters. A face that is really
-installed wins over its substitutes. Debian packages: fonts-noto-cjk, fonts-arphic-ukai, fonts-liberation;
-for 仿宋 fonts-cwtex-fs, without which it is set in 楷体's substitute.
+installed wins over its substitutes. For 仿宋 Debian has fonts-cwtex-fs, without which it is set in 楷体's substitute.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
+
+#: What Debian and Ubuntu install for PDFs: LibreOffice and the faces below.
+PACKAGES = "libreoffice-writer-nogui fonts-noto-cjk fonts-arphic-ukai fonts-liberation"
 
 _SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN")
 _SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei")

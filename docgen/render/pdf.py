@@ -13,7 +13,7 @@ from pathlib import Path
 from docgen.base import files, programs
 from docgen.base.errors import DocgenError, InvalidData, ProgramFault
 from docgen.base.messages import Message
-from docgen.render.fontconfig import fontconfig
+from docgen.render.fontconfig import PACKAGES, fontconfig
 from docgen.render.ooxml import has_tracked_changes
 from docgen.render.package import Package
 
@@ -234,9 +234,9 @@ def _missing() -> ProgramFault:
     return ProgramFault(
         Message("没有找到 LibreOffice，无法生成 PDF", "LibreOffice is not installed; no PDF can be made"),
         hint=Message(
-            "Debian/Ubuntu：apt-get install libreoffice-writer-nogui fonts-noto-cjk fonts-arphic-ukai；"
+            f"Debian/Ubuntu：apt-get install {PACKAGES}；"
             f"Windows：安装 LibreOffice；也可用环境变量 {PROGRAM_VARIABLE} 指定程序",
-            "Debian/Ubuntu: apt-get install libreoffice-writer-nogui fonts-noto-cjk fonts-arphic-ukai; "
+            f"Debian/Ubuntu: apt-get install {PACKAGES}; "
             f"Windows: install LibreOffice; or name the program in {PROGRAM_VARIABLE}",
         ),
     )

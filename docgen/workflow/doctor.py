@@ -11,6 +11,7 @@ from docgen.base.files import probe
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message, same
 from docgen.base.workspace import shipped_templates
+from docgen.render.fontconfig import PACKAGES
 from docgen.render.pdf import find_office
 from docgen.search.engine import Health
 from docgen.workflow.session import Session
@@ -60,7 +61,7 @@ def _office(_: Session) -> Iterator[Finding]:
         "DR11",
         Severity.WARNING,
         Message("没有找到 LibreOffice，不能输出 PDF", "LibreOffice was not found; no PDF can be made"),
-        Message("apt-get install libreoffice-writer-nogui fonts-noto-cjk fonts-arphic-ukai", "install it"),
+        same(f"apt-get install {PACKAGES}"),
     )
 
 
