@@ -1,7 +1,8 @@
 """Which installed faces stand for the faces that documents name, for fontconfig (Linux).
 
 Without this, LibreOffice takes 宋体 for any sans face that has Chinese characters. A face that is really
-installed wins over its substitutes. For 仿宋 Debian has fonts-cwtex-fs; without it 楷体's substitute is taken.
+installed wins over its substitutes. For 仿宋 Debian has fonts-cwtex-fs; without it 楷体's substitute
+is taken.
 """
 
 from __future__ import annotations
