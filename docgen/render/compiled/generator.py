@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
@@ -64,6 +64,37 @@ class Generator(CodeGenerator):
             self.visit(argument, frame)
             self.write(", ")
         self.write(")")
+
+
+class BytesGenerator(Generator):
+    """Yields UTF-8: texts of the template are encoded once, values one by one; see `yields_bytes`."""
+
+    def _output_const_repr(self, group: Iterable[Any]) -> str:
+        return repr("".join(map(str, group)).encode())
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        super()._output_child_post(node, frame, finalize)
+        self.write(".encode()")
+
+
+#: What makes a program collect text on the way, instead of yielding it.
+_COLLECTING = (
+    *(nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock, nodes.Block, nodes.Extends),
+    *(nodes.Include, nodes.Import, nodes.FromImport, nodes.EvalContextModifier),
+)
+
+
+def yields_bytes(tree: nodes.Template) -> bool:
+    """Whether all that ``tree`` prints goes straight out, so that it may be bytes."""
+    loops = (loop.recursive for loop in tree.find_all(nodes.For))
+    return next(tree.find_all(_COLLECTING), None) is None and not any(loops)
+
+
+def bytewise(environment: jinja2.Environment) -> jinja2.Environment:
+    """Return ``environment`` with programs that yield bytes."""
+    overlaid = environment.overlay()
+    overlaid.code_generator_class = BytesGenerator
+    return overlaid
 
 
 def _escapes(frame: Frame) -> bool:

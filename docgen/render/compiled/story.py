@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import jinja2
@@ -13,6 +13,7 @@ from jinja2 import nodes
 from lxml import etree
 
 from docgen.render.compiled.balance import is_balanced, is_whole
+from docgen.render.compiled.generator import bytewise, yields_bytes
 from docgen.render.compiled.grids import EMPTY_TABLE, is_steady
 from docgen.render.compiled.values import BREAKS, MARKS
 from docgen.render.ooxml import NAMESPACES, qn
@@ -28,6 +29,7 @@ _NESTING = re.compile(r"<w:txbxContent|<w:p [^>]*/>")
 _BODY = re.compile(r"<w:body[^>]*>")
 #: How a template writes braces that are printed.
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_EMPTY_TABLE = EMPTY_TABLE.encode()
 _DOCPR = re.compile(r'(<wp:docPr\b[^>]*?\bid=")[^"]*"')
 
 
@@ -38,13 +40,14 @@ class Story:
     Attributes:
         part: Its name.
         source: The jinja2 source, a paragraph a line.
-        compiled: The program.
+        compiled: The program; ``bytewise``: it yields bytes.
         slow: Why every copy of it must be read again as XML; empty where joining text is enough.
     """
 
     part: str
     source: str
     compiled: jinja2.Template
+    bytewise: bool
     slow: str
     _prefix: str
     _suffix: str
@@ -64,7 +67,10 @@ class Story:
             What jinja2 raises, and what the reading of XML raises that is not well-formed.
         """
         MARKS.clear()
-        text = self.compiled.render(context)
+        printed = self._printed(context)
+        if isinstance(printed, bytes) and self._finished(printed):
+            return b"".join((self._head, printed, self._tail))
+        text = printed.decode() if isinstance(printed, bytes) else printed
         if MARKS.braces:
             text = _printed_braces(text)
         doubtful = MARKS.xml or (MARKS.blank and not self._prefix)
@@ -77,6 +83,30 @@ class Story:
         if self.slow or doubtful or EMPTY_TABLE in text:
             text = etree.tostring(self._read(text), encoding="unicode")
         return (_DECLARATION + text).encode()
+
+    def _printed(self, context: Mapping[str, object]) -> str | bytes:
+        """Return what the program prints: bytes, if it can."""
+        program = self.compiled
+        pieces: list[Any] = []
+        try:
+            pieces += program.root_render_func(program.new_context(dict(context)))
+        except Exception:
+            program.environment.handle_exception()  # raises it with the line of the template
+        return b"".join(pieces) if self.bytewise else "".join(pieces)
+
+    def _finished(self, printed: bytes) -> bool:
+        """Whether nothing is left to be done to what was printed."""
+        asked = MARKS.xml or MARKS.broken or MARKS.braces or (MARKS.blank and not self._prefix)
+        always = self.slow or self._broken or self._numbered
+        return not (asked or always) and _EMPTY_TABLE not in printed
+
+    @cached_property
+    def _head(self) -> bytes:
+        return (_DECLARATION + self._prefix).encode()
+
+    @cached_property
+    def _tail(self) -> bytes:
+        return self._suffix.encode()
 
 
 def compile_story(
@@ -112,11 +142,11 @@ def compile_story(
         slow = "grid"
     numbered = is_body and next(root.iter(qn("wp:docPr")), None) is not None
     read = _with_grids(reader) if is_body else _read_strictly(reader)
-    code = environment.compile(tree)
+    in_bytes = yields_bytes(tree)
+    code = (bytewise(environment) if in_bytes else environment).compile(tree)
     compiled = jinja2.Template.from_code(environment, code, environment.make_globals(None))
-    return Story(
-        part, source, compiled, slow, prefix, suffix, numbered, broken, not _NESTING.search(source), read
-    )
+    flat = not _NESTING.search(source)
+    return Story(part, source, compiled, in_bytes, slow, prefix, suffix, numbered, broken, flat, read)
 
 
 def source_of(root: etree._Element, *, is_body: bool, literals: Mapping[str, str] | None = None) -> str:
