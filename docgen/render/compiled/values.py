@@ -13,6 +13,7 @@ from markupsafe import escape
 BREAKS = "\n\t\a\f"
 #: Types whose text holds nothing that is escaped or expanded.
 _DIGITS = frozenset((int, float, Decimal, date, datetime))
+_BREAK = re.compile(f"[{BREAKS}]")
 _SPECIAL = re.compile(r"[&<>'\"{}\n\t\a\f]")
 
 
@@ -42,7 +43,7 @@ class Marks(threading.local):
 
     def look(self, text: str) -> None:
         """Note whether ``text`` holds breaks."""
-        if any(sign in text for sign in BREAKS):
+        if _BREAK.search(text):
             self.broken = True
 
 
