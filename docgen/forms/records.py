@@ -70,6 +70,16 @@ class Record:
         }
         return hashlib.sha256(_dump(content).encode()).hexdigest()
 
+    def amended(self, values: Mapping[str, object]) -> Record:
+        """Return the record with other ``values`` in fields on which nothing else depends."""
+        others = MappingProxyType({**self.values, **values})
+        record = replace(self, values=others, from_today=self.from_today - values.keys())
+        written = {key: canonical(value) for key, value in values.items()}
+        record.__dict__["canonical"] = {**self.canonical, **written}  # what `cached_property` would work out
+        if values.keys() <= _NOT_IN_DIGEST and not self.from_today & values.keys():
+            record.__dict__["digest"] = self.digest
+        return record
+
     def json(self) -> str:
         """Return the full record as canonical JSON: equal records give equal text."""
         return _dump(

@@ -77,7 +77,7 @@ class Edition:
     note: str
 
     @property
-    def decided(self) -> Mapping[str, object]:
+    def decided(self) -> Mapping[str, str]:
         """The values that the document gets from its place, by field id."""
         note = {"change_note": self.note} if self.note else {}
         return {"version": str(self.identity.version), "doc_id": self.doc_id, **note}

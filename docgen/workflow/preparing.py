@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from docgen.archive.legal import fold_key
+from docgen.forms.amending import amended
 from docgen.forms.definition import Form
 from docgen.forms.records import Record, build_record
 from docgen.forms.retyping import retyped
+from docgen.forms.workdays import Calendar
 from docgen.workflow.editions import Claim
 from docgen.workflow.records import make_record, override, own_number, take_version
 from docgen.workflow.session import Session
@@ -30,19 +32,21 @@ class Prepared:
     number: str
     typed: str
     _make: Callable[[Mapping[str, object]], Record]
+    _calendar: Calendar
 
     def claim(self, template_digest: str) -> Claim:
         """Return what it says about which document it is."""
         return Claim.of(self.record, template_digest, number=self.number, typed=self.typed)
 
-    def decided(self, values: Mapping[str, object]) -> Record:
+    def decided(self, values: Mapping[str, str]) -> Record:
         """Return the record with the ``values`` that its place decided; fields that it lacks are passed over.
 
         Raises:
             InvalidData: They do not fit the form.
         """
         known = {key: value for key, value in values.items() if self.form.field(key)}
-        return self._make(override(self.form, self.answers, known))
+        amended_record = amended(self.record, known, self._calendar)
+        return amended_record or self._make(override(self.form, self.answers, known))
 
 
 def prepare(session: Session, form: Form, answers: Mapping[str, object]) -> Prepared:
@@ -54,7 +58,7 @@ def prepare(session: Session, form: Form, answers: Mapping[str, object]) -> Prep
     typed, others = take_version(form, answers)
     make = partial(make_record, session, form)
     record = make(others)
-    return Prepared(form, others, record, own_number(form, others, record), typed, make)
+    return Prepared(form, others, record, own_number(form, others, record), typed, make, session.calendar)
 
 
 def prepare_again(
@@ -74,7 +78,8 @@ def prepare_again(
     if fold_key(str(old.values["project_name"])) != fold_key(project):  # it was misfiled, and refiled since
         known["project_name"] = project
     answers = override(form, retyped(old), {**known, **changes})
-    return Prepared(form, answers, make(answers), str(old.values["doc_id"]), "", make)
+    number = str(old.values["doc_id"])
+    return Prepared(form, answers, make(answers), number, "", make, session.calendar)
 
 
 def _make_again(session: Session, old: Record, answers: Mapping[str, object]) -> Record:

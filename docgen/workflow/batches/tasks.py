@@ -96,7 +96,7 @@ class Print:
     """
 
     row: SourceRow
-    decided: Mapping[str, object]
+    decided: Mapping[str, str]
     folder: Path
     stem: str
     serial: str

@@ -147,7 +147,7 @@ class Worker:
         if not same:
             write_draft(docx, printed.docx)
         digest = hashlib.sha256(printed.docx).hexdigest()
-        note = str(task.decided.get("change_note", ""))
+        note = task.decided.get("change_note", "")
         return Printed(docx, digest, facts(record, printed, note=note), same, pdf if pdf.exists() else None)
 
     def _convert(self, task: Convert) -> Converted:
