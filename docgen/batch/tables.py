@@ -57,6 +57,11 @@ def open_table(path: Path, *, sheet: str = "") -> Table:
     suffix = path.suffix.lower()
     if start.startswith((ZIP, OLE)) or suffix in _BOOKS:
         return _open_sheets(path, read_sheets(path), sheet)
+    if sheet:
+        raise InvalidData(
+            Message(f"不是工作簿，没有工作表“{sheet}”", f"no workbook, so there is no sheet “{sheet}”"),
+            where=path.name,
+        )
     if suffix in (".yaml", ".yml"):
         return Table(Grid(path.name, None, iter(_yaml_rows(_read(path), path.name))), Message("YAML", "YAML"))
     if suffix == ".json":

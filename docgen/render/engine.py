@@ -87,6 +87,11 @@ class Template:
         """Return the names of the values that the template uses."""
         return self._fields
 
+    @property
+    def slow_parts(self) -> tuple[str, ...]:
+        """The parts of which docxtpl's own steps must set right every copy (columns that come and go)."""
+        return tuple(story.part for story in self._stories if story.slow)
+
     def render(self, context: Mapping[str, object]) -> bytes:
         """Return the document: the same bytes for the same template and values.
 

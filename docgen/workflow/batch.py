@@ -100,6 +100,7 @@ def _summary(session: Session, settling: Settling, run: Run, seconds: float) -> 
         reports=tuple(reports),
         stopped=run.stopped,
         seconds=seconds,
+        slow={type_id: number for type_id, number in run.slow.items() if number},
         late=tuple(dict.fromkeys(late)),
         rows=tuple(islice(jobs.all_rows(job), SHOWN)) if wanted.dry_run else (),
         failures=tuple(jobs.failures(job, SHOWN)),

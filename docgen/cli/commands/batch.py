@@ -218,6 +218,8 @@ def _tell(summary: Summary, dry_run: bool, lang: str) -> None:
     left = summary.counts.get(State.FAILED, 0) - len(summary.failures)
     if left > 0:
         note(Message(f"还有 {left} 行失败，见报告", f"{left} more rows failed, see the report"), lang)
+    for type_id, number in summary.slow.items():
+        note(_slow(type_id, number), lang)
     for late in summary.late:
         note(Message(f"注意：{late.zh}", f"note: {late.en}"), lang)
     say(_counted(summary, dry_run), lang)
@@ -243,6 +245,15 @@ def _counted(summary: Summary, dry_run: bool) -> Message:
     return Message(f"完成：{zh}；用时 {summary.seconds:.1f} 秒", f"done: {en}; {summary.seconds:.1f} s")
 
 
+def _slow(type_id: str, number: int) -> Message:
+    return Message(
+        f"{type_id} 的 {number} 份文件逐份按 docxtpl 的方式调整过，因此较慢：模板中表格的列随数据增减，"
+        "或标记跨越了段落、表格行的边界",
+        f"{number} documents of {type_id} took docxtpl's own, slower steps: columns of a table come and go "
+        "in the template, or a tag crosses the border of a paragraph or row",
+    )
+
+
 def _json(summary: Summary, lang: str) -> dict[str, object]:
     from docgen.batch.report import row_json
 
@@ -252,6 +263,7 @@ def _json(summary: Summary, lang: str) -> dict[str, object]:
         "reports": [str(path) for path in summary.reports],
         "stopped": summary.stopped,
         "seconds": round(summary.seconds, 3),
+        "slow": dict(summary.slow),
         "rows": [row_json(row, lang) for row in summary.rows],
         "failures": [row_json(row, lang) for row in summary.failures],
         "notes": [late.text(lang) for late in summary.late],

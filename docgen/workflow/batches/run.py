@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -63,6 +63,8 @@ class Run:
         self._groups = self._take_rows()
         self._done = self._now = self._failed = 0
         self.stopped = False
+        #: Documents by type that took docxtpl's own steps.
+        self.slow: Counter[str] = Counter()
         #: Rows that were in hand when the first failed one ended the run.
         self.dropped: list[Work] = []
 
@@ -151,6 +153,7 @@ class Run:
             works[0].ready = result
         elif isinstance(result, Printed):
             works[0].printed, works[0].pdf = result, result.pdf
+            self.slow[works[0].row.type_id] += result.slow
         elif isinstance(result, Converted):
             for work, one in zip(works, result.results, strict=True):
                 if isinstance(one, Refused):

@@ -68,6 +68,7 @@ class Printed:
     Attributes:
         same: True: the very same document was there already.
         pdf: A PDF of it that was there already.
+        slow: The template makes docxtpl's own steps necessary for every copy.
     """
 
     docx: Path
@@ -75,6 +76,7 @@ class Printed:
     facts: Facts
     same: bool = False
     pdf: Path | None = None
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Summary:
         folder: Where the drafts are.
         reports: The report, as CSV and JSON.
         stopped: True: the user stopped it, or `--fail-fast` did; the same command goes on.
+        slow: Type -> documents that took docxtpl's own, slower steps.
         late: Warnings that concern no row.
         rows: Of a trial: the first rows.
         failures: The first rows that failed.
@@ -102,6 +103,7 @@ class Summary:
     reports: tuple[Path, ...]
     stopped: bool
     seconds: float
+    slow: Mapping[str, int] = field(default_factory=dict)
     late: tuple[Message, ...] = ()
     rows: tuple[RowState, ...] = ()
     failures: tuple[RowState, ...] = ()

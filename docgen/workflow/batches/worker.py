@@ -138,7 +138,8 @@ class Worker:
         prepared = self._waiting.pop(task.row.place, None) or self._prepare(task.row)
         record = prepared.decided(task.decided)
         docx, pdf = (task.folder / f"{task.stem}.{ext}" for ext in ("docx", "pdf"))
-        printed = print_record(self._template(prepared.form), record, serial=task.serial)
+        template = self._template(prepared.form)
+        printed = print_record(template, record, serial=task.serial)
         same = docx.exists() and docx.read_bytes() == printed.docx
         if not same:
             protect_draft(docx, prepared.number, overwrite_edits=self.start.overwrite_edits)
@@ -148,7 +149,9 @@ class Worker:
             write_draft(docx, printed.docx)
         digest = hashlib.sha256(printed.docx).hexdigest()
         note = task.decided.get("change_note", "")
-        return Printed(docx, digest, facts(record, printed, note=note), same, pdf if pdf.exists() else None)
+        made = facts(record, printed, note=note)
+        slow = bool(template.template.slow_parts)
+        return Printed(docx, digest, made, same, pdf if pdf.exists() else None, slow)
 
     def _convert(self, task: Convert) -> Converted:
         timeout = self.session.settings.pdf_timeout
