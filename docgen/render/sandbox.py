@@ -79,6 +79,8 @@ _ALLOWED = (
     *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod),
 )
 
+#: Names that may be called, or that have what may be called: a template must not give them another meaning.
+_CALLED = frozenset(("range", "namespace", "loop"))
 #: Names that jinja2 gives to its own machinery.
 _RESERVED = frozenset(("self", "super", "caller", "varargs", "kwargs"))
 
@@ -170,6 +172,12 @@ def forbidden(tree: nodes.Template) -> Iterator[str]:
             yield f".{node.attr}"
         elif isinstance(node, nodes.Name) and node.name in _RESERVED:
             yield node.name
+    yield from sorted(_CALLED & set(assigned_names(tree)))
+
+
+def assigned_names(tree: nodes.Template) -> Iterator[str]:
+    """Yield the names to which a template gives a value of its own (but `loop`, which every loop has)."""
+    return (node.name for node in tree.find_all(nodes.Name) if node.ctx in ("store", "param"))
 
 
 def unlisted(tree: nodes.Template, environment: TemplateEnvironment) -> Iterator[tuple[str, str]]:
@@ -198,7 +206,7 @@ def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
 def _is_plain_call(call: nodes.Call) -> bool:
     target = call.node
     if isinstance(target, nodes.Name):
-        return target.name in ("range", "namespace")
+        return target.name in _CALLED - {"loop"}
     if not isinstance(target, nodes.Getattr):
         return False
     if isinstance(target.node, nodes.Name) and target.node.name == "loop":

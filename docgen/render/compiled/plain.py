@@ -16,7 +16,7 @@ from jinja2.sandbox import (
     safe_range,
 )
 
-from docgen.render.sandbox import Missing, is_plain_format
+from docgen.render.sandbox import Missing, assigned_names, is_plain_format
 
 _UNSAFE = frozenset().union(
     UNSAFE_ASYNC_GENERATOR_ATTRIBUTES,
@@ -41,10 +41,13 @@ _GROWING = (nodes.Pow, nodes.Mul, nodes.Mod)
 
 def not_plain(tree: nodes.Template) -> Iterator[str]:
     """Yield what in ``tree`` can only be judged while it runs: calls, computed names, and the like."""
+    own = set(assigned_names(tree))
     for node in tree.find_all(nodes.Node):
         reason = _reason(node)
         if reason:
             yield reason
+        elif isinstance(node, nodes.Call) and own & set(_called_names(node)):
+            yield "()"  # `range` and the like, given another meaning by the template
 
 
 def _reason(node: nodes.Node) -> str:
@@ -75,10 +78,17 @@ def _is_plain_filter(node: nodes.Filter) -> bool:
     """Whether a filter that may reach attributes is given plain names only."""
     values = [*node.args, *(keyword.value for keyword in node.kwargs)]
     names = [value.value for value in values if isinstance(value, nodes.Const)]
-    plain = len(names) == len(values) and not any(
+    listed = not (node.dyn_args or node.dyn_kwargs) and len(names) == len(values)
+    plain = listed and not any(
         _is_inner(part) for name in names if isinstance(name, str) for part in name.split(".")
     )
     return plain and node.name not in ("attr", "format")
+
+
+def _called_names(call: nodes.Call) -> Iterator[str]:
+    target = call.node.node if isinstance(call.node, nodes.Getattr) else call.node
+    if isinstance(target, nodes.Name):
+        yield target.name
 
 
 def _is_plain_call(call: nodes.Call) -> bool:

@@ -88,6 +88,11 @@ def test_what_is_no_word_file_is_refused() -> None:
         "{{ x.f.func_globals }}",
         "{% set y = x.__init__ %}{{ y }}",
         "{{ range(9999999)|list }}",
+        "{{ (xs|map(**{'attribute': '__init__.__globals__'})|first) }}",
+        "{{ (xs|map(*['attr', '__init__'])|first) }}",
+        "{% set range = ([cycler]|map(**{'attribute': '__init__.__globals__'})|first) %}{{ range(1) }}",
+        "{% set range = ([lipsum]|map(**{'attribute': '__globals__.os.system'})|first) %}{{ range('true') }}",
+        "{% for range in [x.f] %}{{ range.__func__(1) }}{% endfor %}",
     ],
 )
 def test_nothing_leads_out_of_the_data(lines: Callable[..., bytes], text: str) -> None:
@@ -96,6 +101,14 @@ def test_nothing_leads_out_of_the_data(lines: Callable[..., bytes], text: str) -
 
     with pytest.raises(TemplateFault):
         CompiledTemplate(lines(text)).render({"x": Thing(), "xs": [Thing()]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{% set range = x.f %}{{ range() }}", "{{ xs|map(**{'attribute': 'f'})|list }}"],
+)
+def test_what_a_tree_cannot_tell_is_judged_at_run_time(lines: Callable[..., bytes], text: str) -> None:
+    assert CompiledTemplate(lines(text)).explain().sandboxed != ()
 
 
 def test_what_is_judged_at_run_time_is_told_and_works(lines: Callable[..., bytes]) -> None:
