@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from docgen.archive.digests import sha256_bytes, sha256_file
-from docgen.archive.layout import TMP
+from docgen.archive.layout import JOURNAL, TMP
 from docgen.archive.parcel import ParcelFile, Source
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused, EnvironmentFault
@@ -62,6 +62,22 @@ class Staging:
         if isinstance(file.content, bytes):
             return self.write(file.content)
         return self._copy(file.content)
+
+    def take_known(self, source: Path, sha256: str) -> Staged:
+        """Copy a file aside that must have this digest, synced and read back.
+
+        Raises:
+            ArchiveRefused: It has another.
+        """
+        tmp = self._name()
+        with told(source):
+            digest = files.copy_new(source, tmp)
+        if digest != sha256:
+            raise ArchiveRefused(
+                Message("内容与其记录的摘要不符", "the content has another digest than its record says"),
+                where=str(source),
+            )
+        return _read_back(tmp, digest)
 
     def write(self, data: bytes) -> Staged:
         """Put bytes aside, synced and read back."""
@@ -114,7 +130,7 @@ def leftovers(archive: Path, key: str = "") -> list[Path]:
 def remove_torn_entry(archive: Path, leftover: Path) -> None:
     """Remove a journal entry of which only the beginning was written: it was never committed."""
     project, planned = _read_plan(leftover)
-    for one in planned[-1:]:
+    for one in filter(_is_entry, planned):
         final, tmp = archive / project / one.path, leftover / one.tmp
         if _begun(final, tmp) and sha256_file(final) != one.sha256:
             files.remove(final)
@@ -127,7 +143,9 @@ def clear(archive: Path, leftover: Path, filed: Callable[[str, str], bool]) -> N
     copies whose source is untouched, because a source is finished after its entry only.
     """
     project, planned = _read_plan(leftover)
-    for one in planned[:-1]:
+    for one in planned:
+        if _is_entry(one):  # what is left of those is whole: it was committed
+            continue
         final, tmp = archive / project / one.path, leftover / one.tmp
         if filed(project, one.path) or not final.exists():
             continue
@@ -137,12 +155,16 @@ def clear(archive: Path, leftover: Path, filed: Callable[[str, str], bool]) -> N
 
 
 def _read_plan(leftover: Path) -> tuple[str, list[Planned]]:
-    """Return project and planned names, the journal entry last; a plan that is not whole was never used."""
+    """Return project and planned names; a plan that is not whole was never used."""
     try:
         data = json.loads((leftover / _PLAN).read_bytes())
         return data["project"], [Planned(**one) for one in data["files"]]
     except (FileNotFoundError, ValueError):
         return "", []
+
+
+def _is_entry(planned: Planned) -> bool:
+    return planned.path.startswith(f"{JOURNAL}/")
 
 
 def _begun(final: Path, tmp: Path) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from docgen.archive import manifest
 from docgen.archive.bundle import Bundle
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.decide import Decision, decide
+from docgen.archive.digests import sha256_file
 from docgen.archive.entries import Entry, Event, Head, Item, encode
 from docgen.archive.identity import Identity, project_key
 from docgen.archive.known import what_is_known
@@ -57,6 +58,21 @@ class Filed:
     paths: tuple[str, ...]
     warnings: tuple[Message, ...]
     notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """Entries of a journal that were committed elsewhere, and what belongs to them.
+
+    Attributes:
+        files: (path inside the project folder, where it is now, SHA-256) of the files that are to be there.
+        entries: The same of the entries, in their order.
+        gone: (path, SHA-256) of files that entries say were removed after their retention.
+    """
+
+    files: Sequence[tuple[str, Path, str]] = ()
+    entries: Sequence[tuple[str, Path, str]] = ()
+    gone: Sequence[tuple[str, str]] = ()
 
 
 class Archive:
@@ -173,18 +189,47 @@ class Archive:
 
     def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
         """Mark a version as misfiled: it is kept, but leaves search and registers."""
-        item = Item(
-            Event.WITHDRAWN,
-            version.identity,
-            version.type_id,
-            version.recurring,
-            version.category,
-            version.doc_id,
-            notes=tuple(notes),
-        )
+        item = _item(Event.WITHDRAWN, version, notes)
         with self._project(version.project) as (project, head), self._room(project) as room:
             _, (filed,) = self._commit(room, project, head, [item], actor=actor)
             return filed
+
+    def hand_out(self, versions: Sequence[FiledVersion], note: Message, *, actor: str) -> Head:
+        """Note in the journal that versions of one project were handed out; return the new head.
+
+        Args:
+            versions: At least one.
+            note: To where, and up to which entry.
+            actor: As for `file`.
+        """
+        items = [_item(Event.EXPORTED, version, [note]) for version in versions]
+        with self._project(versions[0].project) as (project, head), self._room(project) as room:
+            return self._commit(room, project, head, items, actor=actor)[0]
+
+    def adopt(self, name: str, choose: Callable[[str, Head], Adopted]) -> Head:
+        """Bring a project's journal forward by entries that were committed elsewhere; return its head.
+
+        Cut short, the project ends at one of these entries, with the files up to it; doing it again goes on.
+
+        Args:
+            name: The project.
+            choose: Is told, under the project's lock, how the archive spells it and its journal's head.
+        """
+        with self._project(name) as (project, head), self._room(project) as room:
+            adopted = choose(project, head)
+            staged = [
+                [(path, room.take_known(source, digest)) for path, source, digest in group]
+                for group in (adopted.files, adopted.entries)
+            ]
+            planned = [Planned(path, one.sha256, one.tmp.name) for group in staged for path, one in group]
+            room.plan(project, planned)
+            self._publish(project, staged[0], *([entry] for entry in staged[1]))
+            _, new = self._recovery.settle(project, project_key(project))
+            for path, digest in adopted.gone:
+                file = self.folder / project / path
+                if file.is_file() and sha256_file(file) == digest:
+                    files.remove(file)
+            return new
 
     def recover(self, *, actor: str) -> tuple[Message, ...]:
         """Finish what was interrupted, in every project; cheap when there is nothing to do.
@@ -267,7 +312,7 @@ class Archive:
         )
         staged = [*publish, (entry_path(entry.seq), room.write(encode(entry)))]
         room.plan(project, [Planned(path, one.sha256, one.tmp.name) for path, one in staged])
-        self._publish(project, staged)
+        self._publish(project, staged[:-1], staged[-1:])
         new = Head(entry.seq, staged[-1][1].sha256)
         late = self._derive(project, entry, new)
         return new, [self._filed(project, entry.seq, item, late) for item in items]
@@ -283,9 +328,9 @@ class Archive:
             item.notes,
         )
 
-    def _publish(self, project: str, staged: Sequence[tuple[str, Staged]]) -> None:
-        """Give the files their names, then the entry; each step is on the disk before the next."""
-        for group in (staged[:-1], staged[-1:]):
+    def _publish(self, project: str, *groups: Sequence[tuple[str, Staged]]) -> None:
+        """Give the files their names, then the entry; each group is on the disk before the next."""
+        for group in groups:
             finals = [(self.folder / project / path, one.tmp) for path, one in group]
             for final, tmp in finals:
                 _check_length(final)
@@ -322,6 +367,19 @@ class Archive:
         with contextlib.suppress(OSError, EnvironmentFault):  # the next recovery finds them gone
             files.step(self.catalogue.finished, gone)
         return tuple(message for message in stay.values() if message)
+
+
+def _item(event: Event, version: FiledVersion, notes: Sequence[Message]) -> Item:
+    """Return an event about a version that stores nothing."""
+    return Item(
+        event,
+        version.identity,
+        version.type_id,
+        version.recurring,
+        version.category,
+        version.doc_id,
+        notes=tuple(notes),
+    )
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from docgen.base.system_errors import told
 
@@ -103,17 +103,25 @@ def write_new(path: Path, data: bytes) -> None:
         os.close(handle)
 
 
-def copy_new(source: Path, target: Path) -> str:
+class Hasher(Protocol):
+    """What takes a digest of bytes as they pass (an object of `hashlib`)."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take further bytes in."""
+
+
+def copy_new(source: Path, target: Path, *also: Hasher) -> str:
     """Copy the bytes of ``source`` to ``target``, synced, and return the SHA-256 of what was read.
 
-    The target must not exist yet.
+    The target must not exist yet. The bytes are handed to the hashers of ``also``, too.
     """
     digest = hashlib.sha256()
     handle = step(os.open, target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
     try:
         with source.open("rb") as stream:
             while block := stream.read(_BLOCK):
-                digest.update(block)
+                for hasher in (digest, *also):
+                    hasher.update(block)
                 _write_all(handle, block)
         step(os.fsync, handle)
     finally:
@@ -260,6 +268,23 @@ def same_bytes(one: Path, other: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def settle_folder(tmp: Path, final: Path) -> None:
+    """Give the folder ``tmp``, whole and synced, its final name on the same drive, never replacing anything.
+
+    Raises:
+        FileExistsError: There is something of that name.
+    """
+    try:
+        step(os.rename if os.name == "nt" else _rename_no_replace, tmp, final)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
+        if final.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final)) from error
+        step(os.rename, tmp, final)
+    sync_folder(final.parent)
 
 
 def move_aside(path: Path, target: Path) -> None:

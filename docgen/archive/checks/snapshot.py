@@ -26,7 +26,7 @@ from docgen.base.locks import lock
 
 _ENTRY = re.compile(rf"{JOURNAL}/([0-9]{{6,}})\.json")
 #: What desktop systems drop into every folder that they show.
-_DROPPINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}
+DROPPINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def take_snapshot(archive: Path, project: str) -> Snapshot:
         listing = {
             path.relative_to(folder).as_posix(): path.lstat().st_size
             for path in sorted(folder.rglob("*"))
-            if not path.is_dir() and path.name not in _DROPPINGS
+            if not path.is_dir() and path.name not in DROPPINGS
         }
         numbers = sorted((int(match[1]), path) for path in listing if (match := _ENTRY.fullmatch(path)))
         entries = tuple(_entry(folder, number, path) for number, path in numbers)
@@ -123,7 +123,7 @@ def stray_files(archive: Path) -> list[str]:
     return sorted(
         path.name
         for path in archive.iterdir()
-        if not path.is_dir() and path.name not in {*_DROPPINGS, ".gitkeep"}
+        if not path.is_dir() and path.name not in {*DROPPINGS, ".gitkeep"}
     )
 
 

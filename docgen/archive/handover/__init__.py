@@ -1,0 +1,1 @@
+"""A project handed over whole, and taken in again."""

@@ -1,0 +1,83 @@
+"""Is a journal entry of strangers built as ours are? Everything in it is of the kind that it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+#: A type, a mapping of keys to shapes, a list of one shape, or alternatives.
+Shape = Any
+
+_MESSAGE = {"zh": str, "en": str}
+_SOURCE = {"path": str, "size": int, "mtime_ns": int, "inbox": str, "finish": bool}
+_FILE = {
+    "path": str,
+    "size": int,
+    "sha256": str,
+    "original_name": str,
+    "source": (type(None), _SOURCE),
+}
+_IDENTITY = {
+    **dict.fromkeys(("project", "type", "type_name", "serial", "date", "version", "doc_id"), str),
+    "recurring": bool,
+}
+_FACTS = {
+    "generated": bool,
+    "edited": bool,
+    **dict.fromkeys(("status", "confidentiality", "retention", "change_note"), str),
+    **dict.fromkeys(("record_digest", "template_digest", "form_digest"), str),
+    "refs": [dict.fromkeys(("text", "type_id", "doc_id", "version"), str)],
+}
+_ITEM = {
+    **dict.fromkeys(("event", "category", "refiled_from"), str),
+    "identity": _IDENTITY,
+    "files": [_FILE],
+    "facts": _FACTS,
+    "same_bytes_as": [str],
+    "warnings": [_MESSAGE],
+    "notes": [_MESSAGE],
+}
+_ENTRY = {
+    **dict.fromkeys(("format", "seq"), int),
+    **dict.fromkeys(("id", "prev", "time", "actor"), str),
+    "items": [_ITEM],
+}
+
+
+def misshapen(entry: object) -> str:
+    """Return the first place in a parsed entry that is not of its kind; "" when all is well."""
+    found = next(_differences(entry, _ENTRY, ""), "")
+    if not found and isinstance(entry, dict):
+        found = "" if entry["items"] else "items"
+        try:
+            datetime.fromisoformat(entry["time"])
+        except ValueError:
+            found = found or "time"
+    return found
+
+
+def _differences(value: object, shape: Shape, place: str) -> Iterator[str]:
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            yield place or "{}"
+            return
+        for key, inner in shape.items():
+            yield from _differences(value.get(key, ...), inner, f"{place}.{key}" if place else key)
+    elif isinstance(shape, list):
+        for number, one in enumerate(value if isinstance(value, list) else [...]):
+            yield from _differences(one, shape[0], f"{place}[{number}]")
+    elif isinstance(shape, tuple):
+        if not any(next(_differences(value, one, place), None) is None for one in shape):
+            yield place
+    elif type(value) is not shape or (isinstance(value, str) and not _utf8(value)):
+        yield place
+
+
+def _utf8(text: str) -> bool:
+    """Whether the text has no halves of characters, which no file and no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
