@@ -178,8 +178,13 @@ def publish(tmp: Path, final: Path) -> None:
         OSError: No way worked.
     """
     _place(tmp, final)
+    protect(final)
+
+
+def protect(path: Path) -> None:
+    """Make a file read-only, against accidents."""
     try:
-        step(os.chmod, final, 0o444)
+        step(os.chmod, path, 0o444)
     except OSError as error:  # a drive without permissions cannot make it read-only
         if error.errno not in _CANNOT:
             raise

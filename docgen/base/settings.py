@@ -32,6 +32,8 @@ class Settings:
     holidays: str = "holidays.yaml"
     #: Seconds that a conversion to PDF may take.
     pdf_timeout: int = 120
+    #: Days after which `doctor` asks for a new backup.
+    backup_days: int = 7
 
     @property
     def zone(self) -> ZoneInfo:
@@ -46,6 +48,7 @@ _TYPES: Mapping[str, type] = {
     "strict_refs": bool,
     "holidays": str,
     "pdf_timeout": int,
+    "backup_days": int,
 }
 
 
@@ -72,8 +75,8 @@ def _check(path: Path, key: str, value: object) -> None:
         raise _fault(path, Message(f"设置 {key} 的类型应为 {name}", f"setting {key} must be of type {name}"))
     if key == "lang" and value not in ("zh", "en"):
         raise _fault(path, Message("设置 lang 只能是 zh 或 en", "setting lang must be zh or en"))
-    if key == "pdf_timeout" and isinstance(value, int) and value < 1:
-        raise _fault(path, Message("设置 pdf_timeout 必须大于 0", "setting pdf_timeout must be above 0"))
+    if key in ("pdf_timeout", "backup_days") and isinstance(value, int) and value < 1:
+        raise _fault(path, Message(f"设置 {key} 必须大于 0", f"setting {key} must be above 0"))
     if key == "timezone":
         try:
             ZoneInfo(str(value))

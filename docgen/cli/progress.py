@@ -16,16 +16,26 @@ if TYPE_CHECKING:
 
 #: Seconds between lines where no bar can be drawn.
 EVERY = 5.0
+_ROWS = Message("行", "rows")
 
 
 @contextmanager
-def progress(lang: str) -> Iterator[Callable[[Far], None]]:
+def progress(lang: str, unit: Message = _ROWS) -> Iterator[Callable[[Far], None]]:
     """Give a function that is told how far the work is; everything goes to standard error."""
     if sys.stderr.isatty():
         with _bar(lang) as tell:
             yield tell
     else:
-        yield _Lines(lang)
+        yield _Lines(lang, unit)
+
+
+@contextmanager
+def file_progress(lang: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how many of how many files are done."""
+    from docgen.workflow.batches.wanted import Progress
+
+    with progress(lang, Message("个文件", "files")) as tell:
+        yield lambda done, total: tell(Progress(done, total, done, 0))
 
 
 @contextmanager
@@ -55,8 +65,8 @@ def _bar(lang: str) -> Iterator[Callable[[Far], None]]:
 class _Lines:
     """Prints a line when some seconds have passed since the last."""
 
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
+    def __init__(self, lang: str, unit: Message) -> None:
+        self._lang, self._unit = lang, unit
         self._began = self._last = time.monotonic()
 
     def __call__(self, far: Far) -> None:
@@ -64,13 +74,14 @@ class _Lines:
         if now - self._last < EVERY:
             return
         self._last = now
-        rate, failed = _rate(far, now - self._began), _failed(far)
+        rate, unit = _rate(far, now - self._began), self._unit
+        failed = _failed(far) if unit is _ROWS or far.failed else Message("没有失败", "none failed")
         left = _left(far, now - self._began)
         of = f"/{far.total}" if far.total is not None else ""
         note(
             Message(
-                f"已处理 {far.done}{of} 行，{rate.zh}{left.zh}，{failed.zh}",
-                f"{far.done}{of} rows, {rate.en}{left.en}, {failed.en}",
+                f"已处理 {far.done}{of} {unit.zh}，{rate.zh}{left.zh}，{failed.zh}",
+                f"{far.done}{of} {unit.en}, {rate.en}{left.en}, {failed.en}",
             ),
             self._lang,
         )

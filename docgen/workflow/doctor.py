@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
+from docgen.base.clock import system_clock
 from docgen.base.errors import DocgenError
 from docgen.base.files import probe
 from docgen.base.findings import Finding, Severity
@@ -14,12 +16,15 @@ from docgen.base.workspace import shipped_templates
 from docgen.render.fontconfig import PACKAGES
 from docgen.render.pdf import find_office
 from docgen.search.engine import Health
+from docgen.workflow.backup import last_backup
 from docgen.workflow.session import Session
 from docgen.workflow.templates import lint_templates
 
 _NOTHING = same("")
 #: Less free space than this is worth a warning (bytes).
 _LITTLE_SPACE = 1 << 30
+#: More filed versions than this ought to be backed up.
+_WORTH_A_BACKUP = 100
 
 
 def examine(session: Session) -> list[Finding]:
@@ -33,6 +38,7 @@ def examine(session: Session) -> list[Finding]:
         _templates,
         _overlays,
         _index,
+        _backup,
     )
     return [finding for check in checks for finding in _safely(check, session)]
 
@@ -143,3 +149,22 @@ def _index(session: Session) -> Iterator[Finding]:
             Message("运行 docgen rebuild", "run docgen rebuild"),
             path="index",
         )
+
+
+def _backup(session: Session) -> Iterator[Finding]:
+    last, limit = last_backup(session.workspace), session.settings.backup_days
+    if last is not None and system_clock() - last <= timedelta(days=limit):
+        return
+    filed = len(session.catalogue)
+    if last is None and filed <= _WORTH_A_BACKUP:
+        return
+    told = (
+        Message(f"已归档 {filed} 个版本，从未备份", f"{filed} versions are filed and were never backed up")
+        if last is None
+        else Message(
+            f"上次备份是 {last.astimezone(session.settings.zone):%Y-%m-%d}，已超过 {limit} 天",
+            f"the last backup is of {last.astimezone(session.settings.zone):%Y-%m-%d}, over {limit} days ago",
+        )
+    )
+    hint = Message("运行 docgen backup 备份文件夹", "run docgen backup DIR")
+    yield Finding("DR20", Severity.WARNING, told, hint)

@@ -100,7 +100,7 @@ def copy_out(
         out: Folder to copy to.
         clean: Leave out the data that docgen embeds in the documents it makes, and the record.
     """
-    one = _edition(session, find_one(session, document, project=project), version)
+    one = edition(session, find_one(session, document, project=project), version)
     make_folder(out)
     return [
         _copy(session, file.path, out, clean=clean)
@@ -113,7 +113,12 @@ def _is_record(ext: str) -> bool:
     return ext == "record.json"
 
 
-def _edition(session: Session, one: FiledVersion, version: str) -> FiledVersion:
+def edition(session: Session, one: FiledVersion, version: str) -> FiledVersion:
+    """Return the version ``version`` (`V1.0`) of the document of ``one``; empty: ``one`` itself.
+
+    Raises:
+        UsageFault: There is no such version; those that are there are named.
+    """
     if not version:
         return one
     wanted = Version.parse(version)

@@ -22,6 +22,7 @@ _SETTINGS = """\
 # strict_refs = false            # true：引用的文件不存在时按错误处理
 # holidays = "holidays.yaml"     # 本单位的放假与调休安排，补充国家尚未公布的年份
 # pdf_timeout = 120              # 转换一份 PDF 最多等待的秒数
+# backup_days = 7                # 超过这么多天没有备份，docgen doctor 提醒
 
 # 公司卡片：本公司各文件共用的内容，填表时作为默认值。
 [company]

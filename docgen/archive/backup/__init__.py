@@ -1,0 +1,1 @@
+"""Snapshots of a whole workspace, and back again."""

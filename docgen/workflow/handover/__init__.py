@@ -1,0 +1,1 @@
+"""The papers that go with a project that is handed over."""
