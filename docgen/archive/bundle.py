@@ -24,15 +24,12 @@ class Bundle:
     _documents: set[DocumentKey] = field(default_factory=set)
     _numbers: set[str] = field(default_factory=set)
     _digests: set[str] = field(default_factory=set)
-    #: A parcel without a number of its own is given one, which depends on those given before.
-    _given: bool = False
 
     def concerns(self, parcel: Parcel, staged: Sequence[Staged]) -> bool:
         """Whether what becomes of ``parcel`` may depend on a parcel that is in here."""
         return (
             document_key(parcel) in self._documents
-            or (not parcel.doc_id and self._given)
-            or fold_key(parcel.doc_id) in self._numbers
+            or bool(parcel.doc_id and fold_key(parcel.doc_id) in self._numbers)
             or bool(self._digests.intersection(one.sha256 for one in staged))
         )
 
@@ -42,4 +39,3 @@ class Bundle:
         self._documents.add(document_key(parcel))
         self._numbers.add(fold_key(parcel.doc_id))
         self._digests.update(one.sha256 for one in staged)
-        self._given = self._given or not parcel.doc_id

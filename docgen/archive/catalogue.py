@@ -48,6 +48,8 @@ class PendingSource:
     inbox: Path | None
     sha256: str
     kept: str
+    #: It came twice: it is moved to `duplicates/`, not removed.
+    aside: bool
 
 
 class Catalogue:
@@ -150,6 +152,7 @@ class Catalogue:
                     Path(row.inbox) if row.inbox else None,
                     row.sha256,
                     row.kept,
+                    row.aside,
                 )
                 for row in connection.execute(query)
             ]

@@ -170,9 +170,7 @@ def _new(
     if editions:
         doc_id = editions[0].doc_id
     else:
-        doc_id = parcel.doc_id or known.catalogue.next_doc_id(
-            parcel.doc_type, identity.project, parcel.project_code
-        )
+        doc_id = parcel.doc_id or known.next_doc_id(parcel, identity.project)
         warnings += _doc_id_warnings(known, parcel, identity.project, doc_id)
     warnings += missing_refs(parcel.facts)
     item = _item(Event.FILED, parcel, identity, parcel.doc_type.category, doc_id)

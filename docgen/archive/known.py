@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.legal import fold_key
@@ -24,6 +24,8 @@ class Known:
     _documents: Mapping[DocumentKey, list[FiledVersion]]
     _holders: Mapping[str, list[FiledVersion]]
     _numbers: Mapping[str, list[FiledVersion]]
+    #: Numbers that were given to parcels of the group, by the start that they share.
+    _given: dict[str, str] = field(default_factory=dict)
 
     def editions(self, parcel: Parcel) -> list[FiledVersion]:
         """Return all versions of the parcel's document, newest first; empty when there is none."""
@@ -34,10 +36,26 @@ class Known:
         found = {one.id: one for file in staged for one in self._holders.get(file.sha256, [])}
         return [found[one] for one in sorted(found)]
 
+    def next_doc_id(self, parcel: Parcel, project: str) -> str:
+        """Return the next number for a parcel that has none; no parcel of the group has it or is given it."""
+        code = parcel.project_code or project
+        start = f"{code}-{parcel.doc_type.no}-"
+        given = self._given.get(start)
+        number = _after(given) if given else self.catalogue.next_doc_id(parcel.doc_type, project, code)
+        while fold_key(number) in self._numbers:
+            number = _after(number)
+        self._given[start] = number
+        return number
+
     def with_doc_id(self, doc_id: str) -> list[FiledVersion]:
         """Return the newest version of every document, in any project, that has this number."""
         key = fold_key(doc_id)
         return self._numbers[key] if key in self._numbers else self.catalogue.with_doc_id(doc_id)
+
+
+def _after(number: str) -> str:
+    start, hyphen, count = number.rpartition("-")
+    return f"{start}{hyphen}{int(count) + 1:04d}"
 
 
 def what_is_known(

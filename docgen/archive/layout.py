@@ -8,6 +8,8 @@ TMP = ".tmp"
 LOCKS = ".locks"
 #: The journal's folder inside a project's folder.
 JOURNAL = "journal"
+#: Beside the archive folder: what came a second time through an inbox.
+DUPLICATES = "duplicates"
 MANIFEST = "manifest-sha256.txt"
 
 

@@ -190,5 +190,6 @@ def _remember_sources(connection: Connection, project_key: str, item: Item) -> N
                 "inbox": str(file.source.inbox) if file.source.inbox else "",
                 "sha256": file.sha256,
                 "kept": file.path,
+                "aside": item.event is Event.DUPLICATE and file.source.inbox is not None,
             }
             connection.execute(_ADD_SOURCE, values)

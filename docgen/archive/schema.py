@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: Raised with every change of the tables or of what fills them; another stamp means: rebuild.
-STAMP = 1
+STAMP = 2
 
 metadata = MetaData()
 
@@ -123,4 +123,6 @@ pending_sources = Table(
     Column("sha256", String, nullable=False),
     #: Where the same bytes are kept, relative to the project folder.
     Column("kept", String, nullable=False),
+    #: A duplicate from an inbox: it is moved to `duplicates/`, not removed.
+    Column("aside", Boolean, nullable=False),
 )

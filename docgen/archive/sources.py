@@ -1,4 +1,4 @@
-"""Removing a source once it is filed, and never anything else.
+"""Removing a source once it is filed, and never anything else; what came twice is set aside, not removed.
 
 The source is first renamed into `.docgen-done/` beside it (or in its inbox); only what then has the digest
 of the filed file is removed. A file that took its place meanwhile is put back: it is a new one.
@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+from docgen.archive.aside import set_aside
 from docgen.archive.catalogue import PendingSource
 from docgen.archive.digests import sha256_bytes, sha256_file
+from docgen.archive.layout import DUPLICATES
 from docgen.archive.parcel import Source
 from docgen.base import files
 from docgen.base.messages import Message
@@ -20,17 +23,21 @@ from docgen.base.messages import Message
 DONE = ".docgen-done"
 
 
-def finish_sources(archive: Path, pending: Sequence[PendingSource]) -> dict[int, Message | None]:
-    """Remove filed sources; return by their id a warning where one must stay, else ``None``."""
+def finish_sources(archive: Path, pending: Sequence[PendingSource], day: date) -> dict[int, Message | None]:
+    """Remove filed sources, set aside those that came twice; return by id a warning where one must stay.
+
+    Args:
+        day: Today, under which duplicates are set aside beside the archive folder.
+    """
     try:
-        return {one.id: _finish(archive, one) for one in pending}
+        return {one.id: _finish(archive, one, day) for one in pending}
     finally:
         for folder in {_parked(one).parent for one in pending}:
             with contextlib.suppress(OSError):
                 files.step(os.rmdir, folder)
 
 
-def _finish(archive: Path, pending: PendingSource) -> Message | None:
+def _finish(archive: Path, pending: PendingSource, day: date) -> Message | None:
     kept = archive / pending.project / pending.kept
     parked = _parked(pending)
     source = Source(pending.path, pending.size, pending.mtime_ns)
@@ -39,12 +46,10 @@ def _finish(archive: Path, pending: PendingSource) -> Message | None:
             return None  # gone already, or another file
         if not kept.is_file() or sha256_file(kept) != pending.sha256:
             return _stays(pending, "归档副本核对不符", "the filed copy does not match")
-        if parked.exists():
-            _remove_parked(parked, pending)
-        if source.unchanged():
-            files.make_folder(parked.parent)
-            files.move_aside(pending.path, parked)
-            _remove_parked(parked, pending)
+        if pending.aside:
+            _set_aside(archive, pending, day)
+        else:
+            _remove(source, parked, pending)
     except FileNotFoundError as error:
         if not source.unchanged():
             return None  # another process has just finished it
@@ -52,6 +57,24 @@ def _finish(archive: Path, pending: PendingSource) -> Message | None:
     except OSError as error:
         return _stays(pending, error.strerror or str(error), error.strerror or str(error))
     return None
+
+
+def _remove(source: Source, parked: Path, pending: PendingSource) -> None:
+    if parked.exists():
+        _remove_parked(parked, pending)
+    if source.unchanged():
+        files.make_folder(parked.parent)
+        files.move_aside(pending.path, parked)
+        _remove_parked(parked, pending)
+
+
+def _set_aside(archive: Path, pending: PendingSource, day: date) -> None:
+    """Move what came twice to the duplicates; a file that took its place meanwhile is a new one and stays."""
+    if sha256_file(pending.path) != pending.sha256:
+        return
+    kept = f"archive/{pending.project}/{pending.kept}"
+    reason = f"内容与已归档的文件完全相同，没有重复归档：{kept}\n来自：{pending.path}"
+    set_aside([pending.path], archive.parent / DUPLICATES, day, pending.sha256, reason)
 
 
 def _parked(pending: PendingSource) -> Path:

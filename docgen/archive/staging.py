@@ -23,6 +23,10 @@ from docgen.base.system_errors import told
 _PLAN = "plan.json"
 
 
+class SourceChanged(ArchiveRefused):
+    """A source changed while it was being copied aside: it is still being written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A file copied aside: its temporary place, size in bytes, digest."""
@@ -56,7 +60,7 @@ class Staging:
         """Copy a file of a parcel aside, synced and read back.
 
         Raises:
-            ArchiveRefused: The source changed meanwhile: it is still being written.
+            SourceChanged: It is still being written.
             EnvironmentFault: What was read back is not what was written.
         """
         if isinstance(file.content, bytes):
@@ -91,7 +95,7 @@ class Staging:
             changed = not source.unchanged()
             digest = "" if changed else files.copy_new(source.path, tmp)
         if changed or not source.unchanged():
-            raise ArchiveRefused(
+            raise SourceChanged(
                 Message("文件在归档过程中被改动，可能仍在写入", "the file changed while it was being filed"),
                 where=str(source.path),
                 hint=Message("等文件保存完毕后再归档", "file it again when it is complete"),

@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from docgen.archive import manifest
@@ -83,15 +84,23 @@ class Archive:
         catalogue: Derived; it is brought up to date whenever it lags behind the journals.
         clock: Tells the time of journal entries.
         patience: Seconds to wait for another process that files into the same project.
+        zone: Of the day under which duplicates are set aside.
     """
 
     def __init__(
-        self, folder: Path, catalogue: Catalogue, *, clock: Clock = system_clock, patience: float = PATIENCE
+        self,
+        folder: Path,
+        catalogue: Catalogue,
+        *,
+        clock: Clock = system_clock,
+        patience: float = PATIENCE,
+        zone: tzinfo = UTC,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
         self._clock = clock
         self._patience = patience
+        self._zone = zone
         self._recovery = Recovery(folder, catalogue)
 
     def file(self, parcel: Parcel, *, actor: str) -> Filed:
@@ -180,7 +189,10 @@ class Archive:
         return decided
 
     def finish(self, filed: Sequence[Filed]) -> tuple[Message, ...]:
-        """Remove the sources that were to be removed; call it last. Return warnings about those that stay."""
+        """Remove the sources that were to be removed, set duplicates aside; call it last.
+
+        Return warnings about those that stay.
+        """
         kept: dict[str, list[str]] = {}
         for path in (path for one in filed for path in one.paths):
             project, _, inside = path.partition("/")
@@ -362,7 +374,7 @@ class Archive:
         pending = self.catalogue.pending_sources(project, kept)
         if not pending:
             return ()
-        stay = finish_sources(self.folder, pending)
+        stay = finish_sources(self.folder, pending, self._clock().astimezone(self._zone).date())
         gone = [number for number, message in stay.items() if message is None]
         with contextlib.suppress(OSError, EnvironmentFault):  # the next recovery finds them gone
             files.step(self.catalogue.finished, gone)

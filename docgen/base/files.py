@@ -16,7 +16,7 @@ import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -192,12 +192,64 @@ def protect(path: Path) -> None:
 
 def put_back(path: Path, target: Path) -> Path:
     """Move ``path`` to ``target`` or a free name like it, never replacing anything; return where it is."""
-    names = (target.with_stem(f"{target.stem} ({n})") if n > 1 else target for n in itertools.count(1))
-    for name in names:
+    for name in _free_names(target):
         with contextlib.suppress(Taken):
             _place(path, name)
             return name
     raise AssertionError("there is always a free name")
+
+
+def bring(path: Path, target: Path) -> Path:
+    """Move ``path`` as `put_back` does, also from another drive; return where it is.
+
+    From another drive it is copied, synced, read back and only then removed, if it is still what was copied.
+    Links, pipes and devices are renamed, never followed or opened.
+
+    Raises:
+        OSError: It could not be moved; it is whole where it was.
+    """
+    before = path.lstat()
+    if not stat.S_ISREG(before.st_mode):
+        return _rename_aside(path, target)
+    if before.st_dev == target.parent.stat().st_dev:
+        return put_back(path, target)
+    beside = target.parent / f".{secrets.token_hex(8)}.tmp"
+    try:
+        if copy_new(path, beside) != _digest(beside) or _changed(path, before):
+            raise OSError(errno.EIO, "changed while it was copied", str(path))
+        final = put_back(beside, target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            remove(beside)
+        raise
+    sync_folder(target.parent)
+    remove(path)
+    return final
+
+
+def _rename_aside(path: Path, target: Path) -> Path:
+    for name in _free_names(target):
+        with contextlib.suppress(FileExistsError):
+            _by_rename(path, name)
+            return name
+    raise AssertionError("there is always a free name")
+
+
+def _changed(path: Path, before: os.stat_result) -> bool:
+    now = path.lstat()
+    return (now.st_ino, now.st_size, now.st_mtime_ns) != (before.st_ino, before.st_size, before.st_mtime_ns)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _free_names(target: Path) -> Iterator[Path]:
+    """Yield the name and names like it, until one is free."""
+    yield target
+    for number in itertools.count(2):
+        yield target.with_name(f"{target.stem} ({number}){target.suffix}")
 
 
 def _place(tmp: Path, final: Path) -> None:

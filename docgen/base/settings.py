@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """What `docgen watch` goes by; every value has a default."""
+
+    #: Inbox folders, relative to the workspace or absolute.
+    inboxes: tuple[str, ...] = ("inbox",)
+    #: Seconds that a file must have held still before it is looked into.
+    settle_seconds: float = 2
+    #: Seconds of stillness after which a file whose content is incomplete is rejected.
+    incomplete_seconds: float = 30
+    #: Seconds between two looks through an inbox, whatever was noticed of it.
+    reconcile_seconds: float = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,10 @@ class Settings:
     pdf_timeout: int = 120
     #: Days after which `doctor` asks for a new backup.
     backup_days: int = 7
+    #: What becomes of received files of a project without card and archive folder: accept or reject.
+    unknown_project: str = "accept"
+    #: The watcher's own settings (`[watch]`).
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -49,6 +68,8 @@ _TYPES: Mapping[str, type] = {
     "holidays": str,
     "pdf_timeout": int,
     "backup_days": int,
+    "unknown_project": str,
+    "watch": dict,
 }
 
 
@@ -61,7 +82,43 @@ def load_settings(path: Path) -> Settings:
     for key, value in raw.items():
         _check(path, key, value)
     company = {str(key): str(value) for key, value in raw.pop("company", {}).items()}
-    return Settings(company=company, **raw)
+    watch = _watch(path, raw.pop("watch", {}))
+    return Settings(company=company, watch=watch, **raw)
+
+
+def _watch(path: Path, raw: Mapping[str, object]) -> WatchSettings:
+    known = {one.name for one in fields(WatchSettings)}
+    for key, value in raw.items():
+        if key not in known:
+            names = "、".join(sorted(known))
+            raise _fault(
+                path,
+                Message(
+                    f"未知的设置 watch.{key}；可用：{names}", f"unknown setting watch.{key}; known: {names}"
+                ),
+            )
+        if not (_are_folders(value) if key == "inboxes" else _is_duration(value)):
+            wanted = (
+                Message("文件夹名称的列表，至少一个", "a list of folder names, at least one")
+                if key == "inboxes"
+                else Message("大于 0 的秒数", "a number of seconds above 0")
+            )
+            raise _fault(
+                path,
+                Message(f"设置 watch.{key} 应为{wanted.zh}", f"setting watch.{key} must be {wanted.en}"),
+            )
+    values: dict[str, Any] = {**raw}
+    if "inboxes" in values:
+        values["inboxes"] = tuple(values["inboxes"])
+    return WatchSettings(**values)
+
+
+def _are_folders(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) and one for one in value)
+
+
+def _is_duration(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _check(path: Path, key: str, value: object) -> None:
@@ -75,6 +132,14 @@ def _check(path: Path, key: str, value: object) -> None:
         raise _fault(path, Message(f"设置 {key} 的类型应为 {name}", f"setting {key} must be of type {name}"))
     if key == "lang" and value not in ("zh", "en"):
         raise _fault(path, Message("设置 lang 只能是 zh 或 en", "setting lang must be zh or en"))
+    if key == "unknown_project" and value not in ("accept", "reject"):
+        raise _fault(
+            path,
+            Message(
+                "设置 unknown_project 只能是 accept 或 reject",
+                "setting unknown_project must be accept or reject",
+            ),
+        )
     if key in ("pdf_timeout", "backup_days") and isinstance(value, int) and value < 1:
         raise _fault(path, Message(f"设置 {key} 必须大于 0", f"setting {key} must be above 0"))
     if key == "timezone":

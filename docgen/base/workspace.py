@@ -46,6 +46,11 @@ class Workspace:
         return self.root / "drafts"
 
     @property
+    def rejected(self) -> Path:
+        """Received files that were not filed, each with the reason."""
+        return self.root / "rejected"
+
+    @property
     def projects(self) -> Path:
         """Project cards."""
         return self.root / "projects"

@@ -36,6 +36,7 @@ COMMANDS = {
     "new": (_AT + "new", Message("填写表单，生成文件", "fill in a form, get the document")),
     "batch": (_AT + "batch", Message("按表格批量生成", "many documents from a table")),
     "file": (_AT + "file", Message("把文件归档", "file documents for good")),
+    "watch": (_AT + "watch", Message("监视收件夹，自动归档", "watch the inboxes and file what lands there")),
     "refile": (_AT + "refile", Message("更正归错的文件", "move a misfiled document to its right identity")),
     "search": (_AT + "search", Message("全文检索", "search the archive")),
     "list": (_AT + "list", Message("列出已归档的文件", "list what is filed")),

@@ -25,11 +25,19 @@ def index_pending(session: Session) -> None:
 
     An index that is missing or was made by another version of docgen is made anew first.
     """
+    while index_some(session, 1000):
+        pass
+
+
+def index_some(session: Session, number: int) -> bool:
+    """Do as `index_pending` for that many versions at most; return whether there may be more."""
     if session.engine.health() in (Health.MISSING, Health.STALE, Health.BROKEN):
         reindex(session)
-    while versions := session.catalogue.to_index():
+    versions = session.catalogue.to_index(number)
+    if versions:
         session.engine.add(documents(session, versions))
         session.catalogue.indexed([version.id for version in versions])
+    return len(versions) == number
 
 
 def index_filed(session: Session) -> tuple[Message, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docgen.base.errors import TemplateFault, UsageFault
+from docgen.base.locks import PATIENCE
 from docgen.base.messages import Message
 from docgen.base.settings import Settings
 from docgen.base.workspace import Workspace, shipped_templates
@@ -158,13 +159,23 @@ class Session:
         own = self.workspace.root / self.settings.holidays
         return load_calendar(own) if own.exists() else PUBLISHED
 
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for another program that files into the same project."""
+        return PATIENCE
+
     @cached_property
     def archive(self) -> Archive:
         """The archive's store; whatever was interrupted before is settled when it is opened."""
         from docgen.archive.catalogue import Catalogue
         from docgen.archive.store import Archive
 
-        archive = Archive(self.workspace.archive, Catalogue(self.workspace.index))
+        archive = Archive(
+            self.workspace.archive,
+            Catalogue(self.workspace.index),
+            zone=self.settings.zone,
+            patience=self.patience,
+        )
         archive.recover(actor=self.actor)
         return archive
 

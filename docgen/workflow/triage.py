@@ -13,7 +13,7 @@ from docgen.archive.legal import fold_key
 from docgen.archive.names import ParsedName, parse_name
 from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
 from docgen.archive.versions import Version, next_version
-from docgen.base.errors import ArchiveRefused
+from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.forms.lookup import Asked
@@ -30,13 +30,28 @@ _REF = {field.name for field in fields(Ref)}
 
 
 @dataclass(frozen=True)
-class _Origin:
+class Origin:
     """What docgen wrote into a document when it made it, checked."""
 
     doc_type: DocType
     identity: Identity
     provenance: Provenance
     edited: bool
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What name and content tell; they agree on project and type where both tell something.
+
+    Attributes:
+        named: The name as it was understood.
+        origin: What docgen wrote into the document.
+        refusal: Why the name was not understood.
+    """
+
+    named: ParsedName | None
+    origin: Origin | None
+    refusal: DocgenError | None
 
 
 def parcels(session: Session, paths: Sequence[Path]) -> list[tuple[Path, ...]]:
@@ -61,18 +76,43 @@ def triage(session: Session, paths: Sequence[Path], *, move: bool) -> Parcel:
     Raises:
         ArchiveRefused: Neither tells what it is; or they disagree on project or type.
     """
+    clues = read_clues(session, paths)
+    files = tuple(ParcelFile.of(path, _extension(path), finish=move) for path in paths)
+    return parcel_by(session, clues, files)
+
+
+def read_clues(session: Session, paths: Sequence[Path]) -> Clues:
+    """Return what name and content of ``paths`` (of one stem) tell.
+
+    Raises:
+        ArchiveRefused: The content is not what the name says, or they disagree on project or type.
+    """
     for path in paths:
         check_content(path)
     origin = next((found for path in paths if (found := _origin(session, path))), None)
-    named = _named(session, paths[0], required=origin is None)
-    if named and origin:
+    try:
+        named = parse_name(paths[0].name, session.types)
+    except ArchiveRefused as refusal:
+        return Clues(None, origin, refusal)
+    if origin:
         _check_agreement(paths[0], named, origin)
+    return Clues(named, origin, None)
+
+
+def parcel_by(session: Session, clues: Clues, files: tuple[ParcelFile, ...]) -> Parcel:
+    """Return the parcel that clues make of files: the name decides, else what docgen wrote into them.
+
+    Raises:
+        ArchiveRefused: Neither tells what it is.
+    """
+    named, origin = clues.named, clues.origin
     if named:
         identity, doc_type = named.identity, named.doc_type
+    elif origin:
+        identity, doc_type = _free(session, origin, [file.ext for file in files]), origin.doc_type
     else:
-        assert origin is not None  # else the name was required, and its refusal raised
-        identity, doc_type = _free(session, origin, paths), origin.doc_type
-    files = tuple(ParcelFile.of(path, _extension(path), finish=move) for path in paths)
+        assert clues.refusal is not None  # a name is understood or refused
+        raise clues.refusal
     return Parcel(
         doc_type,
         identity,
@@ -108,16 +148,7 @@ def check_content(path: Path) -> None:
         )
 
 
-def _named(session: Session, path: Path, *, required: bool) -> ParsedName | None:
-    try:
-        return parse_name(path.name, session.types)
-    except ArchiveRefused:
-        if required:
-            raise
-        return None
-
-
-def _origin(session: Session, path: Path) -> _Origin | None:
+def _origin(session: Session, path: Path) -> Origin | None:
     """Return what docgen wrote into the document; it is a stranger's word, so every part is checked."""
     if _extension(path) != "docx":
         return None
@@ -126,7 +157,7 @@ def _origin(session: Session, path: Path) -> _Origin | None:
         doc_type = session.types.get(provenance.type_id) if provenance else None
         if provenance is None or doc_type is None:
             return None
-        return _Origin(
+        return Origin(
             doc_type, _identity(doc_type, provenance.fields), provenance, is_edited(path.read_bytes())
         )
     except (BadPackage, ArchiveRefused, ValueError):
@@ -139,7 +170,7 @@ def _identity(doc_type: DocType, fields: Mapping[str, object]) -> Identity:
     return Identity(text["project_name"], doc_type.token, text["serial"], day, version)
 
 
-def _check_agreement(path: Path, named: ParsedName, origin: _Origin) -> None:
+def _check_agreement(path: Path, named: ParsedName, origin: Origin) -> None:
     name, made = named.identity, origin.identity
     if fold_key(name.project) == fold_key(made.project) and named.doc_type.id == origin.doc_type.id:
         return
@@ -154,18 +185,18 @@ def _check_agreement(path: Path, named: ParsedName, origin: _Origin) -> None:
     )
 
 
-def _free(session: Session, origin: _Origin, paths: Iterable[Path]) -> Identity:
+def _free(session: Session, origin: Origin, extensions: Iterable[str]) -> Identity:
     """Return the identity that the document says of itself, with the next minor version if that is taken."""
     identity = origin.identity
     filed = session.catalogue.document(origin.doc_type, identity.project, identity.date, identity.serial)
     taken = next((one for one in filed if one.version == identity.version), None)
-    same_kind = taken and any(taken.file(_extension(path)) for path in paths)
+    same_kind = taken and any(taken.file(ext) for ext in extensions)
     if not same_kind:
         return identity
     return replace(identity, version=next_version([one.version for one in filed]))
 
 
-def _facts(session: Session, origin: _Origin | None) -> Facts:
+def _facts(session: Session, origin: Origin | None) -> Facts:
     if origin is None:
         return Facts()
     made = origin.provenance
@@ -180,7 +211,7 @@ def _facts(session: Session, origin: _Origin | None) -> Facts:
     )
 
 
-def _refs(lookup: Lookup, origin: _Origin) -> tuple[Ref, ...]:
+def _refs(lookup: Lookup, origin: Origin) -> tuple[Ref, ...]:
     """Return what the document refers to, looked up anew: what it says of them is a stranger's word."""
     asked = list(_asked(origin.provenance.fields))
     found = lookup.find_refs(origin.identity.project, asked)

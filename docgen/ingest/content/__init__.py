@@ -1,0 +1,1 @@
+"""Whether the content of a file is whole, one module a kind of file."""

@@ -1,0 +1,54 @@
+"""What looking into a file can say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from docgen.base.messages import Message
+
+
+class State(StrEnum):
+    """How far a file is."""
+
+    WHOLE = "whole"
+    #: The end is missing: it may still come.
+    INCOMPLETE = "incomplete"
+    #: However long one waits, this is not filed.
+    UNFIT = "unfit"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of a file's content, and why it is not whole."""
+
+    state: State
+    reason: Message | None = None
+
+
+WHOLE = Verdict(State.WHOLE)
+
+
+def incomplete(zh: str, en: str) -> Verdict:
+    """Return the verdict on a file whose end may still come."""
+    return not_yet(f"内容不完整：{zh}", f"the content is incomplete: {en}")
+
+
+def not_yet(zh: str, en: str) -> Verdict:
+    """Return the verdict on a file that cannot be judged yet."""
+    return Verdict(State.INCOMPLETE, Message(zh, en))
+
+
+def unfit(zh: str, en: str) -> Verdict:
+    """Return the verdict on a file that is not filed."""
+    return Verdict(State.UNFIT, Message(zh, en))
+
+
+def not_a(ext: str, head: bytes) -> Verdict:
+    """Return the verdict on a file that does not begin like its kind.
+
+    A copy that reserves its space first begins with zeros until the bytes come.
+    """
+    if not head.strip(b"\0"):
+        return incomplete("内容尚未写入", "the content is not written yet")
+    return unfit(f"内容不是 {ext} 文件，扩展名不符", f"the content is not that of a {ext} file")
