@@ -81,6 +81,8 @@ def _joined(stories: Iterable[tuple[str, list[str]]]) -> str:
 
 def _texts(root: etree._Element) -> list[str]:
     """Return the text of a part, then those of its text boxes."""
+    if _is_plain(root):
+        return [_normal(text.text or "" for text in root.iter(qn("w:t")))]
     boxes = [item for item in root.iter(qn("w:txbxContent")) if not _inside(item, "mc:Fallback")]
     return [_normal(_pieces(root)), *sorted(_normal(_pieces(box)) for box in boxes)]
 

@@ -72,7 +72,7 @@ class Reception:
     # What folders tell
 
     def _by_folder(self, files: tuple[ParcelFile, ...], path: Path, folders: Sequence[str]) -> Received:
-        """Return what folders make of it: the first is the project, the second the type, else the name tells."""
+        """Return what folders make of it: the first is the project, the second the type."""
         reading = read_stem(stem(path.name))
         project = canonical_project(folders[0])
         told = self._type_of_folder(folders)

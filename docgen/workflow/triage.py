@@ -20,7 +20,8 @@ from docgen.forms.lookup import Asked
 from docgen.forms.types import DocType
 from docgen.forms.values import Ref
 from docgen.render.ooxml import BadPackage
-from docgen.render.provenance import Provenance, is_edited, read
+from docgen.render.provenance import Provenance, read
+from docgen.render.textnorm import text_digest
 from docgen.workflow.lookup import Lookup
 from docgen.workflow.session import Session
 
@@ -153,13 +154,14 @@ def _origin(session: Session, path: Path) -> Origin | None:
     if _extension(path) != "docx":
         return None
     try:
-        provenance = read(path)
+        with told(path):
+            data = path.read_bytes()
+        provenance = read(data)
         doc_type = session.types.get(provenance.type_id) if provenance else None
         if provenance is None or doc_type is None:
             return None
-        return Origin(
-            doc_type, _identity(doc_type, provenance.fields), provenance, is_edited(path.read_bytes())
-        )
+        edited = provenance.text_digest != text_digest(data)
+        return Origin(doc_type, _identity(doc_type, provenance.fields), provenance, edited)
     except (BadPackage, ArchiveRefused, ValueError):
         return None  # then only its name can say what it is
 

@@ -206,7 +206,7 @@ class _Taking:
             )
         mine = tuple(one for one in late if any(str(path) in one.zh for path in parcel.paths))
         fate = {Event.ADDED: Fate.ADDED, Event.DUPLICATE: Fate.DUPLICATE}.get(filed.event, Fate.FILED)
-        place = "、".join(f"archive/{path}" for path in filed.paths)
+        place = "" if fate is Fate.DUPLICATE else "、".join(f"archive/{path}" for path in filed.paths)
         return Outcome(parcel.paths, fate, said, place, (*filed.notes, *filed.warnings, *mine))
 
     def _refused(self, candidate: _Candidate, error: ArchiveRefused) -> Outcome:

@@ -140,7 +140,7 @@ _MODES = {
 }
 _WAITS = {
     "changing": Message("仍在变化，或刚停止变化", "still changing, or only just not"),
-    "incomplete": Message("不完整", "incomplete"),
+    "incomplete": Message("等待", "waits"),
     "partner": Message("等待同名文件", "waits for its partner"),
     "failed": Message("出错，稍后再试", "failed, is tried again"),
     "in_hand": Message("正在处理", "in hand"),
@@ -163,7 +163,8 @@ def _print(status: dict[str, Any], lang: str) -> None:
         word, _ = _MARKS[one["fate"]]
         place = f" → {one['place']}" if one["place"] else ""
         names = "、".join(one["files"])
-        click.echo(f"  {one['time']} {word.text(lang)} {one['inbox']}/{names}{place}")
+        time = datetime.fromisoformat(one["time"]).astimezone()
+        click.echo(f"  {time:%m-%d %H:%M:%S} {word.text(lang)} {one['inbox']}/{names}{place}")
 
 
 def _print_inbox(inbox: dict[str, Any], copied: int, lang: str) -> None:
