@@ -20,8 +20,8 @@ _PAUSE = 0.02
 _LOCKED_BYTE = 1 << 30
 
 
-class Busy(EnvironmentFault):
-    """Another process holds the lock."""
+class Locked(EnvironmentFault):
+    """Another process (or thread) holds the lock."""
 
 
 @contextlib.contextmanager
@@ -31,7 +31,7 @@ def lock(path: Path, *, timeout: float = PATIENCE) -> Iterator[None]:
     The system gives the lock up when its holder ends, however it ends, so the file itself is never removed.
 
     Raises:
-        Busy: Another process (or thread) holds it for longer than ``timeout`` seconds.
+        Locked: Another process (or thread) holds it for longer than ``timeout`` seconds.
     """
     with told(path):
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -50,7 +50,7 @@ def _wait(handle: int, path: Path, timeout: float) -> None:
     while not _try(handle):
         if time.monotonic() >= end:
             holder = path.read_text(encoding="ascii", errors="replace").strip() or "?"
-            raise Busy(
+            raise Locked(
                 Message(
                     f"正被另一个程序使用（进程 {holder}），等待 {timeout:g} 秒后放弃",
                     f"in use by another program (process {holder}); gave up after {timeout:g} seconds",

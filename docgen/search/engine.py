@@ -166,8 +166,11 @@ class Engine(Protocol):
     def count(self) -> int:
         """Return the number of versions indexed."""
 
-    def optimise(self) -> None:
-        """Merge what many single additions left in pieces; for idle time."""
+    def optimise(self) -> bool:
+        """Merge some of what many additions left in pieces, for idle time; return whether there was any.
+
+        An addition never merges. Others may search and add meanwhile.
+        """
 
     def close(self) -> None:
         """Let go of files; the engine can be used again."""

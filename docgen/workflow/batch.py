@@ -13,8 +13,8 @@ from pathlib import Path
 from docgen.archive.legal import canonical_project
 from docgen.base.errors import ArchiveRefused
 from docgen.base.files import make_folder
+from docgen.base.pool import Pool
 from docgen.batch.jobs import JobTable
-from docgen.batch.pool import Pool
 from docgen.batch.report import write_report
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.run import Run

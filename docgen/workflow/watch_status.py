@@ -12,7 +12,7 @@ from typing import Any
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.files import make_folder
-from docgen.base.locks import Busy, lock
+from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
 from docgen.ingest.settling import Waiting
 from docgen.workflow.watch_taking import Fate, Outcome
@@ -74,7 +74,7 @@ class StatusFile:
     def _hold(self, stack: contextlib.ExitStack) -> None:
         try:
             stack.enter_context(lock(self._lock, timeout=_MOMENT))
-        except Busy as error:
+        except Locked as error:
             holder = self._holder()
             raise EnvironmentFault(
                 Message(
@@ -95,7 +95,7 @@ class StatusFile:
         try:
             with lock(self._lock, timeout=0):
                 return None
-        except Busy:
+        except Locked:
             return int(holder) if holder.isdigit() else 0
 
     def _holder(self) -> str:

@@ -20,7 +20,7 @@ from docgen.archive.store import Filed
 from docgen.base.clock import rfc3339, system_clock
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
 from docgen.base.files import put_back
-from docgen.base.locks import Busy
+from docgen.base.locks import Locked
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.ingest.aliases import Aliases
@@ -191,7 +191,7 @@ class _Taking:
                 self._learn(candidate.received)
                 stem = candidate.received.parcel.identity.stem
                 yield Outcome(paths, Fate.FILED, Message(f"已归档：{stem}", f"filed: {stem}"))
-            elif len(group) > 1 and not isinstance(error, Busy):
+            elif len(group) > 1 and not isinstance(error, Locked):
                 yield from self._file([candidate])
             else:
                 yield failed(candidate.parcel, error.message)

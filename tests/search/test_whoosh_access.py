@@ -15,9 +15,9 @@ from docgen.search.whoosh_index.engine import WhooshEngine
 @pytest.fixture
 def reader(engine: WhooshEngine, document):
     engine.add(
-        [document(f"{n}", "合同" * (n % 3 + 1) + ("验收" if n % 2 else "") + "HT-1") for n in range(300)]
+        [document(f"{n}", "合同" * (n % 3 + 1) + ("验收" if n % 2 else "") + "HT-1") for n in range(150)]
     )
-    engine.remove(["7", "200"])
+    engine.remove(["7", "100"])
     folder = next(engine._store.folder.glob("g-*"))
     with index.open_dir(str(folder)).reader() as opened:
         yield opened
@@ -47,7 +47,7 @@ def test_columns_of_every_document(reader) -> None:
     (segment,) = segments(reader)
     facets, values = segment.facet("f_type")
 
-    assert (segment.size, sorted(segment.deleted)) == (300, [7, 200])
+    assert (segment.size, sorted(segment.deleted)) == (150, [7, 100])
     for number in reader.all_doc_ids():
         text = reader.stored_fields(number)["document"][9]
         folded = bytes(segment.texts("text")[number]).decode()

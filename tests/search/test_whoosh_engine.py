@@ -175,14 +175,96 @@ def test_values_for_suggestions(engine: WhooshEngine, document) -> None:
 
 
 def test_merging_changes_nothing(engine: WhooshEngine, document) -> None:
-    for start in range(0, 12, 3):
+    for start in range(0, 30, 3):
         engine.add([document(f"{n}", f"正文{n}号", title="机房" * (n % 3)) for n in range(start, start + 3)])
-    engine.remove(["4"])
+    engine.remove(["4", "24", "25", "26"])
     before = [engine.search(parse_query(text), limit=None) for text in ("正文", "机房", "7号", "")]
+
+    assert segments_of(engine) == [3, 2, *[3] * 7]
+    assert engine.optimise()
+    assert segments_of(engine) == [26]
+    assert not engine.optimise()
+    assert [engine.search(parse_query(text), limit=None) for text in ("正文", "机房", "7号", "")] == before
+    assert len(before[0].hits) == 26
+
+
+def test_an_addition_merges_nothing_and_idle_time_does(engine: WhooshEngine, document) -> None:
+    for n in range(80):
+        engine.add([document(f"{n}", "正文")])
+    assert segments_of(engine) == [1] * 80
+
+    while engine.optimise():
+        pass
+    assert segments_of(engine) == [80]
+
+    for n in range(80, 95):
+        engine.add([document(f"{n}", "正文")])
+        engine.optimise()
+    assert sorted(segments_of(engine)) == [*[1] * 7, 8, 80]
+
+
+def test_what_is_replaced_while_pieces_are_merged_stays_replaced(
+    engine: WhooshEngine, document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from docgen.search.whoosh_index import merging
+
+    for n in range(8):
+        engine.add([document(f"{n}", "旧的正文")])
+    other = WhooshEngine(engine._store.folder)
+    build = merging.build
+
+    def meanwhile(*given: object) -> object:
+        built = build(*given)
+        other.add([document("3", "新的正文")])
+        other.remove(["5"])
+        return built
+
+    monkeypatch.setattr(merging, "build", meanwhile)
+    assert engine.optimise()
+
+    assert sorted(ids(engine, "旧的")) == ["0", "1", "2", "4", "6", "7"]
+    assert ids(engine, "新的") == ["3"]
+    assert sorted(segments_of(engine)) == [1, 6]
+
+
+def test_pieces_that_are_gone_when_they_are_merged_stay_gone(
+    engine: WhooshEngine, document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from docgen.search.whoosh_index import merging
+
+    for n in range(8):
+        engine.add([document(f"{n}", "旧的正文")])
+    other = WhooshEngine(engine._store.folder)
+    build = merging.build
+
+    def meanwhile(*given: object) -> object:
+        built = build(*given)
+        other.rebuild([document("9", "新的正文")])
+        return built
+
+    monkeypatch.setattr(merging, "build", meanwhile)
     engine.optimise()
 
-    assert [engine.search(parse_query(text), limit=None) for text in ("正文", "机房", "7号", "")] == before
-    assert len(before[0].hits) == 11
+    assert ids(engine) == ["9"]
+
+
+def test_many_documents_are_found_like_few(engine: WhooshEngine, document) -> None:
+    many = [document(f"{n}", f"正文{n}号" + "合同" * (n % 5)) for n in range(700)]
+    engine.rebuild(many)
+    assert len(segments_of(engine)) >= 1
+    built = [engine.search(parse_query(text), limit=None) for text in ("正文", "合同", "77号", "")]
+    engine.rebuild([])
+    for start in range(0, 700, 100):
+        engine.add(many[start : start + 100])
+
+    assert [engine.search(parse_query(text), limit=None) for text in ("正文", "合同", "77号", "")] == built
+    assert engine.count() == 700
+
+
+def segments_of(engine: WhooshEngine) -> list[int]:
+    """Return the number of documents of each piece of the index."""
+    store = engine._store
+    return [one.doc_count() for one in store.commit(store.stamp()["generation"]).segments]
 
 
 # Health
@@ -297,7 +379,7 @@ def test_the_old_index_serves_while_a_new_one_is_made(engine: WhooshEngine, docu
 def test_a_failed_commit_does_not_lock_out_the_next_writer(
     engine: WhooshEngine, document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from whoosh.writing import SegmentWriter
+    from whoosh.index import TOC
 
     engine.add([document("1", "正文")])
 
@@ -305,7 +387,7 @@ def test_a_failed_commit_does_not_lock_out_the_next_writer(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(SegmentWriter, "_commit_toc", full)  # the disk, not our code
+        patch.setattr(TOC, "write", full)  # the disk, not our code
         with pytest.raises(EnvironmentFault, match="磁盘空间不足"):
             engine.add([document("2", "正文")])
 

@@ -14,7 +14,8 @@ from docgen.base.locks import PATIENCE
 from docgen.search.engine import NEWEST, Filters, Health, IndexDocument, Mark, Results, Sort
 from docgen.search.tree import Node
 from docgen.search.whoosh_index.access import Segment, segments
-from docgen.search.whoosh_index.schema import document_of, id_key, row
+from docgen.search.whoosh_index.bulk import build
+from docgen.search.whoosh_index.merging import merge, taken_out
 from docgen.search.whoosh_index.searching import run
 from docgen.search.whoosh_index.store import Store
 
@@ -42,37 +43,38 @@ class WhooshEngine:
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
         """Make the index anew beside the old one and swap; return the number of documents."""
-        count = 0
-        with self._store.replacing() as writer:
-            for document in documents:
-                writer.add_document(**row(document))
-                count += 1
-        return count
+        with self._store.replacing() as commit, self._store.room() as room:
+            segments, number = build(documents, room)
+            commit.adopt(segments, room)
+        return number
 
     def add(self, documents: Iterable[IndexDocument] = (), marks: Iterable[Mark] = ()) -> None:
-        """Add or replace documents and change the standing of others, in one commit."""
+        """Add or replace documents and change the standing of others, in one commit.
+
+        Nothing is merged here, and texts are analysed before the lock is taken: others hardly wait.
+        """
         new = {document.id: document for document in documents}
         standing = {mark.id: mark for mark in marks if mark.id not in new}
-        if new or standing:
-            rows = [row(document) for document in new.values()]
-            with self._store.writing() as writer:
-                for old in _taken_out(writer, {*new, *standing}):
-                    if mark := standing.get(old.id):
-                        rows.append(row(replace(old, current=mark.current, withdrawn=mark.withdrawn)))
-                for values in rows:
-                    writer.add_document(**values)
+        if not new and not standing:
+            return
+        self._store.usable_stamp()
+        with self._store.room() as room:
+            segments, _ = build(new.values(), room)
+            with self._store.writing() as commit:
+                old = {one.id: one for one in taken_out(commit, {*new, *standing})}
+                marked = [_with(old[id_], mark) for id_, mark in standing.items() if id_ in old]
+                commit.adopt([*segments, *build(marked, room)[0]], room)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget versions; unknown ids do not matter."""
         wanted = set(ids)
         if wanted:
-            with self._store.writing() as writer:
-                _taken_out(writer, wanted)
+            with self._store.writing() as commit:
+                taken_out(commit, wanted)
 
-    def optimise(self) -> None:
-        """Merge all segments into one."""
-        with self._store.writing() as writer:
-            writer.optimize = True
+    def optimise(self) -> bool:
+        """Merge some of what many additions left in pieces; return whether there was anything to merge."""
+        return merge(self._store)
 
     def search(
         self,
@@ -140,18 +142,5 @@ class WhooshEngine:
                 return
 
 
-def _taken_out(writer: Any, ids: set[str]) -> list[IndexDocument]:
-    """Delete the documents ``ids`` in ``writer`` and return them as they were."""
-    reader = writer.reader()
-    old = []
-    base = 0
-    for part in segments(reader):
-        for id_ in ids:
-            for numbers, _ in part.postings("keys", id_key(id_).encode()):
-                for number in numbers:
-                    if number not in part.deleted:
-                        old.append(document_of(part.stored(number)))
-                        writer.delete_document(base + number)
-        base += part.size
-    reader.close()
-    return old
+def _with(document: IndexDocument, mark: Mark) -> IndexDocument:
+    return replace(document, current=mark.current, withdrawn=mark.withdrawn)

@@ -6,8 +6,7 @@ path, or `SCHEMA` is raised and every index rebuilt.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields as fields_of
 from typing import Any
 
@@ -20,7 +19,7 @@ from docgen.search.tokens import tokens
 from docgen.search.tree import Field
 
 #: Raised whenever this module changes what is written.
-SCHEMA = 1
+SCHEMA = 2
 
 #: Fields with tokens and the folded text beside them. A version has keys instead.
 TEXT_FIELDS = (Field.PROJECT, Field.TYPE, Field.CATEGORY, Field.NUMBER, Field.TITLE, Field.TEXT)
@@ -37,9 +36,13 @@ class Words(fields.FieldType):  # type: ignore[misc]
         super().__init__(format=formats.Existence(), analyzer=None)
         self.column_type = columns.VarBytesColumn()
 
+    def counts(self, value: str) -> Iterable[tuple[str, int]]:
+        """Return the tokens and how often each occurs."""
+        return tokens(value).items()
+
     def index(self, value: str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield token, frequency, weight (the frequency again) and no further bytes."""
-        return _postings(tokens(value))
+        return _postings(self.counts(value))
 
 
 class Keys(fields.FieldType):  # type: ignore[misc]
@@ -48,13 +51,17 @@ class Keys(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(format=formats.Existence(), analyzer=None)
 
+    def counts(self, value: tuple[str, ...]) -> Iterable[tuple[str, int]]:
+        """Return every string once."""
+        return dict.fromkeys(value, 1).items()
+
     def index(self, value: tuple[str, ...], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield every string once."""
-        return _postings(Counter(set(value)))
+        return _postings(self.counts(value))
 
 
-def _postings(counts: Mapping[str, int]) -> Iterator[tuple[bytes, int, float, bytes]]:
-    return ((token.encode(), count, float(count), b"") for token, count in counts.items())
+def _postings(counts: Iterable[tuple[str, int]]) -> Iterator[tuple[bytes, int, float, bytes]]:
+    return ((token.encode(), count, float(count), b"") for token, count in counts)
 
 
 def schema() -> Any:
@@ -80,7 +87,7 @@ def row(document: IndexDocument) -> dict[str, object]:
         **dict(zip(FACETS.values(), (facet.encode() for facet in facets), strict=True)),
         "keys": _keys(document),
         # GB 18030 orders the common characters by their pronunciation, as people expect a list
-        "order": f"{document.project}\0{document.type_name}".encode("gb18030", "replace"),
+        "order": "\0".join((document.project, document.type_name, document.id)).encode("gb18030", "replace"),
         "labels": "\n".join((document.number or document.doc_id, " ".join(document.title.split()))).encode(),
         "day": day_number(document.date.year, document.date.month, document.date.day),
         "rank": _rank(document.version),

@@ -20,6 +20,9 @@ from docgen.search.whoosh_index.schema import CURRENT, FACETS, WITHDRAWN, docume
 #: Scores that differ only behind these digits are equal: then the newer comes first.
 _DIGITS = 4
 
+#: What a hit is ordered by, its segment, its number there.
+_Key = tuple[tuple[Any, ...], int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -44,14 +47,24 @@ def run(
     matched = [_matched(segment, query, filters) for segment in parts]
     scores = _scores(matched, query)
     keys = [
-        (*key, place, number)
+        (key, place, number)
         for place, (part, score) in enumerate(zip(matched, scores, strict=True))
         for key, number in _keys(part, score, sort)
     ]
     end = len(keys) if limit is None else min(offset + limit, len(keys))
-    page = [key[-2:] for key in nsmallest(end, keys)[offset:]]
+    page = _first(end, keys, matched)[offset:]
     hits = tuple(_hit(matched[place].segment, number, scores[place][number], query) for place, number in page)
     return Results(len(keys), hits, _facets(matched) if facets else {})
+
+
+def _first(end: int, keys: list[_Key], parts: Sequence[_Part]) -> list[tuple[int, int]]:
+    """Return segment and number of the first hits; equals by their ids, wherever they lie in the index."""
+    if end < len(keys):
+        last = max(nsmallest(end, (key for key, _, _ in keys)), default=())
+        keys = [one for one in keys if one[0] <= last]
+    names = [part.segment.texts("order") for part in parts]
+    keys = sorted(keys, key=lambda one: (one[0], bytes(names[one[1]][one[2]])))
+    return [(place, number) for _, place, number in keys[:end]]
 
 
 def _matched(segment: Segment, query: Node, filters: Filters) -> _Part:
@@ -109,7 +122,7 @@ def _keys(part: _Part, scores: dict[int, float], sort: Sort) -> Iterator[tuple[t
     for number, score in scores.items():
         newest = (-days[number], -ranks[number])
         if sort is Sort.NAME:
-            yield (bytes(names[number]), *newest), number
+            yield (bytes(names[number]).rpartition(b"\0")[0], *newest), number
         else:
             yield newest if sort is Sort.DATE else (-round(score, _DIGITS), *newest), number
 

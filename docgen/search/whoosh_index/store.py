@@ -2,7 +2,8 @@
 
     search/whoosh/stamp.json      schema, analysis, library, folder of the generation in use
     search/whoosh/g-3fa1…/        one generation: a Whoosh index
-    search/whoosh/write.lock      held while anything is written
+    search/whoosh/t-p4x2…/        a room in which segments are built, before they join a generation
+    search/whoosh/write.lock      held while anything joins or leaves
 
 The stamp is written after a generation is full, so an index that was killed while it was filled does
 not exist; until then the old one serves. Whoosh itself does not sync its files: after a power cut the
@@ -15,8 +16,9 @@ import contextlib
 import json
 import secrets
 import shutil
+import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +26,22 @@ import opencc
 import whoosh
 from whoosh import index
 from whoosh.filedb.filestore import FileStorage
+from whoosh.index import _DEF_INDEX_NAME
+from whoosh.reading import SegmentReader
 
-from docgen.base.errors import DocgenError
+from docgen.base.errors import DocgenError, EnvironmentFault
 from docgen.base.files import make_folder, replace
 from docgen.base.locks import PATIENCE, lock
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.search.engine import Health, IndexFault
 from docgen.search.fold import ANALYSIS
+from docgen.search.whoosh_index.access import Segment
 from docgen.search.whoosh_index.schema import SCHEMA, schema
 
 _STAMP = "stamp.json"
-_MEMORY_MB = 64
+#: Held by whoever builds in a room: what nobody holds was left by a process that was killed.
+_IN_USE = "lock"
 _TRIES = 10
 
 
@@ -148,44 +154,69 @@ class Store:
         return IndexFault(health, sentences.get(health, broken), where=str(self.folder))
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Any]:
-        """Hold the lock and yield a Whoosh writer; it is committed at the end, cancelled on any error.
+    def writing(self) -> Iterator[Commit]:
+        """Hold the lock and yield the next commit; it is written at the end, or nothing of it on any error.
 
         Raises:
             IndexFault: The index is missing, stale or broken.
             EnvironmentFault: Another process writes for too long, or the disk refuses.
         """
-        stamp = self.stamp()  # a missing index gets no folder and no lock
+        self.usable_stamp()  # a missing index gets no folder and no lock
         with lock(self.folder / "write.lock", timeout=self._patience), told(self.folder):
-            stamp = self.stamp()
-            if stale(stamp):
-                raise self.fault(Health.STALE)
+            stamp = self.usable_stamp()
             try:
-                opened = self.open(stamp)
-                with committed(opened) as writer:
-                    yield writer
+                commit = self.commit(stamp["generation"])
+                yield commit
+                commit.write()
             except (DocgenError, OSError, MemoryError):
                 raise
             except Exception as error:  # broken bytes raise anything
                 raise self.fault(Health.BROKEN, error) from error
 
+    def commit(self, generation: str) -> Commit:
+        """Return the newest commit of a generation, to be read or (under the lock) to be changed."""
+        return Commit(_Files(str(self.folder / generation)))
+
+    def usable_stamp(self) -> dict[str, Any]:
+        """Return the stamp of an index that may be written.
+
+        Raises:
+            IndexFault: It is missing, stale, or its stamp cannot be read.
+        """
+        stamp = self.stamp()
+        if stale(stamp):
+            raise self.fault(Health.STALE)
+        return stamp
+
     @contextlib.contextmanager
-    def replacing(self) -> Iterator[Any]:
-        """Hold the lock and yield the writer of a new generation; at the end it takes the old one's place."""
+    def replacing(self) -> Iterator[Commit]:
+        """Hold the lock and yield the commit of a new generation; at the end it takes the old one's place."""
         with told(self.folder):
             make_folder(self.folder)
             with lock(self.folder / "write.lock", timeout=self._patience):
                 name = f"g-{secrets.token_hex(4)}"
                 (self.folder / name).mkdir()
                 try:
-                    with committed(
-                        index.FileIndex.create(_Files(str(self.folder / name)), schema())
-                    ) as writer:
-                        yield writer
+                    files = _Files(str(self.folder / name))
+                    index.FileIndex.create(files, schema())
+                    commit = Commit(files)
+                    yield commit
+                    commit.write()
                     stamp = {**versions(), "generation": name}
                     replace(self.folder / _STAMP, json.dumps(stamp, indent=1).encode())
                 finally:
                     self._sweep()
+
+    @contextlib.contextmanager
+    def room(self) -> Iterator[Path]:
+        """Yield a folder of one's own, in which segments are built; it is removed at the end."""
+        with told(self.folder):
+            folder = Path(tempfile.mkdtemp(prefix="t-", dir=self.folder))
+            try:
+                with lock(folder / _IN_USE):
+                    yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _sweep(self) -> None:
         """Remove generations that are not in use (on Windows one that is still being read stays)."""
@@ -196,26 +227,48 @@ class Store:
         for folder in self.folder.glob("g-*"):
             if folder.name != used:
                 shutil.rmtree(folder, ignore_errors=True)
+        for folder in self.folder.glob("t-*"):
+            with contextlib.suppress(EnvironmentFault):  # another process is at work there
+                with lock(folder / _IN_USE, timeout=0):
+                    pass
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+class Commit:
+    """The segments of an index, changed, then written as its next state."""
+
+    def __init__(self, files: _Files) -> None:
+        self._files = files
+        self.folder = Path(files.folder)
+        toc = index.TOC.read(files, _DEF_INDEX_NAME)
+        self._schema, self._generation = toc.schema, toc.generation
+        self.segments: list[Any] = toc.segments
+
+    @contextlib.contextmanager
+    def parts(self) -> Iterator[list[Segment]]:
+        """Yield the content of the segments, in their order, to be read."""
+        try:
+            yield [
+                Segment(SegmentReader(self._files, self._schema, segment, generation=self._generation))
+                for segment in self.segments
+            ]
+        finally:
+            self._files.close_all()
+
+    def adopt(self, segments: Iterable[Any], room: Path) -> None:
+        """Add segments that were built in the folder ``room``."""
+        for segment in segments:
+            for path in room.glob(f"{segment.segment_id()}.*"):
+                path.rename(self.folder / path.name)
+            self.segments.append(segment)
+
+    def write(self) -> None:
+        """Write the list of segments; those of which nothing is left are dropped, with their files."""
+        self.segments = [segment for segment in self.segments if segment.doc_count()]
+        index.TOC(self._schema, self.segments, self._generation + 1).write(self._files, _DEF_INDEX_NAME)
+        index.clean_files(self._files, _DEF_INDEX_NAME, self._generation + 1, self.segments)
 
 
 def stale(stamp: dict[str, Any]) -> bool:
     """Whether an index was made in another way than it would be made now."""
     return any(stamp.get(name) != value for name, value in versions().items())
-
-
-@contextlib.contextmanager
-def committed(opened: Any) -> Iterator[Any]:
-    """Yield a writer of ``opened``: committed at the end; after any error, also a failed commit, cancelled.
-
-    Without that a failed commit keeps Whoosh's own lock and no writer can be opened any more.
-    """
-    writer = opened.writer(limitmb=_MEMORY_MB)
-    try:
-        yield writer
-        writer.commit()
-    except BaseException:
-        with contextlib.suppress(Exception):
-            writer.cancel()
-        raise
-    finally:
-        opened.storage.close_all()

@@ -8,7 +8,7 @@ from itertools import islice
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
-from docgen.batch.pool import Died, Done, Failed, Pool
+from docgen.base.pool import Died, Done, Failed, Pool
 from docgen.batch.states import SETTLED, RowState, State
 from docgen.workflow.batches.group import Group, Work
 from docgen.workflow.batches.placing import Placing

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from docgen.base.errors import EnvironmentFault
-from docgen.batch.pool import Died, Done, Failed, Pool
+from docgen.base.pool import Died, Done, Failed, Pool
 
 EVALUATE = partial(partial, eval)
 DIE = "__import__('os')._exit(7)"
@@ -79,7 +79,7 @@ def test_big_tasks_and_answers_do_not_wait_for_each_other() -> None:
 
 def test_workers_end_with_a_parent_that_is_killed() -> None:
     program = (
-        "from functools import partial; from docgen.batch.pool import Pool\n"
+        "from functools import partial; from docgen.base.pool import Pool\n"
         "if __name__ == '__main__':\n"
         "    pool = Pool(1, partial(partial, eval)); pool.submit(0, '__import__(\"os\").getpid()')\n"
         "    events = []\n"
