@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,6 @@ _PARTS = ("header+xml", ".main+xml", "footnotes+xml", "endnotes+xml", "footer+xm
 _UNSEEN = frozenset(
     ("del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "rPr", "pPr", "sectPr", "tblPr")
 )
-#: Marks the text of a text box until its paragraph has ended; XML cannot contain it.
-_BOX = "\0"
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -62,57 +59,63 @@ def _title(package: zipfile.ZipFile, types: dict[str, str]) -> str:
 
 
 def _part_text(root: Any) -> str:
-    lines = "".join(_walk(root)).replace(_BOX, "").split("\n")
+    pieces: list[str] = []
+    _walk(root, pieces, pieces)
+    lines = "".join(pieces).split("\n")
     return "\n".join(line.rstrip(" ") for line in lines).strip("\n")
 
 
-def _walk(element: Any) -> Iterator[str]:
-    """Yield the text below ``element``: every paragraph ends with a line break, every cell with a tab."""
-    name = _local(element)
+def _walk(element: Any, text: list[str], boxes: list[str]) -> None:
+    """Add what is below ``element`` to ``text``: every paragraph ends with a line break, every cell with a tab.
+
+    Text boxes go to ``boxes``: they follow the paragraph in which they are anchored, and do not cut its words.
+    """
+    name = _NAMES[element.tag]
     if name in _UNSEEN:
         return
     if name == "t":
-        yield element.text or ""
+        text.append(element.text or "")
     elif name in _SIGNS:
-        yield _SIGNS[name]
+        text.append(_SIGNS[name])
     elif name == "AlternateContent":  # one content in several forms: the first counts
-        yield from _each(list(element)[:1])
+        for child in element[:1]:
+            _walk(child, text, boxes)
     elif name == "p":
-        yield from _paragraph(element)
+        _paragraph(element, text)
     elif name == "tc":
-        yield "".join(_each(element)).strip("\n") + "\t"
+        _cell(element, text)
     else:
-        yield from _each(element)
+        target = boxes if name == "txbxContent" else text
+        for child in element:
+            _walk(child, target, boxes)
         if name == "tr":
-            yield "\n"
+            text.append("\n")
 
 
-def _paragraph(element: Any) -> Iterator[str]:
-    """Yield a paragraph; text boxes anchored in it follow it, so that they do not cut its words."""
-    own: list[str] = []
+def _paragraph(element: Any, text: list[str]) -> None:
     boxes: list[str] = []
     for child in element:
-        for piece in _walk(child):
-            (boxes if piece.startswith(_BOX) else own).append(piece.removeprefix(_BOX))
-    yield from own
-    yield "\n"
-    yield from boxes
+        _walk(child, text, boxes)
+    text.append("\n")
+    text += boxes
 
 
-def _each(elements: Iterable[Any]) -> Iterator[str]:
-    for element in elements:
-        if _local(element) == "txbxContent":
-            yield _BOX + "".join(_each(element))
-        else:
-            yield from _walk(element)
+def _cell(element: Any, text: list[str]) -> None:
+    inside: list[str] = []
+    for child in element:
+        _walk(child, inside, inside)
+    text.append("".join(inside).strip("\n") + "\t")
 
 
-def _local(element: Any) -> str:
-    """Return the name of an element of Word, mathematics or compatibility markup, else nothing."""
-    tag = element.tag
-    if not isinstance(tag, str):  # a processing instruction or an entity
-        return ""
-    for space in (_W, _STRICT, _MATH, _COMPATIBILITY):
-        if tag.startswith(space):
-            return tag[len(space) :]
-    return ""
+class _Names(dict[Any, str]):
+    """Tag -> name of an element of Word, mathematics or compatibility markup, else nothing."""
+
+    def __missing__(self, tag: Any) -> str:
+        spaces = (_W, _STRICT, _MATH, _COMPATIBILITY)
+        # the tag of a processing instruction or an entity is no text
+        text = tag if isinstance(tag, str) else ""
+        name = self[tag] = next((text[len(space) :] for space in spaces if text.startswith(space)), "")
+        return name
+
+
+_NAMES = _Names()
