@@ -52,6 +52,17 @@ class PendingSource:
     aside: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the search index must see (again): versions, and their places in the queue."""
+
+    places: tuple[int, ...]
+    versions: tuple[FiledVersion, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
+
 class Catalogue:
     """The catalogue file `<folder>/catalogue.sqlite`.
 
@@ -114,15 +125,24 @@ class Catalogue:
             for entry in entries:
                 apply_entry(connection, project, entry)
 
-    def fill(self, journals: Iterable[tuple[str, Iterable[Entry], Head, int]]) -> None:
-        """Replace everything by what ``journals`` say (project, entries, head, size of the manifest)."""
+    def fill(
+        self, journals: Iterable[tuple[str, Iterable[Entry], Head, int]], *, indexed: bool = False
+    ) -> None:
+        """Replace everything by what ``journals`` say (project, entries, head, size of the manifest).
+
+        ``indexed``: the search index knows all but what is queued now; else everything is queued.
+        """
         with self._database.writing() as connection:
+            queued = queries.queued(connection) if indexed else []
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
             for project, entries, head, manifest_size in journals:
                 set_head(connection, project, head, manifest_size)
                 for entry in entries:
                     apply_entry(connection, project, entry)
+            if indexed:
+                connection.execute(delete(index_queue))
+                queries.queue_again(connection, queued)
             connection.exec_driver_sql(f"PRAGMA user_version = {STAMP}")
 
     def holds(self, project: str, path: str) -> bool:
@@ -164,16 +184,23 @@ class Catalogue:
 
     # What must be indexed
 
-    def to_index(self, limit: int = 1000) -> list[FiledVersion]:
-        """Return versions whose text the search index must see (again); withdrawn ones leave it."""
-        with self._database.reading() as connection:
-            query = select(index_queue.c.version_id).order_by(index_queue.c.version_id).limit(limit)
-            return queries.versions_by_id(connection, list(connection.execute(query).scalars()))
+    def to_index(self, limit: int = 1000) -> Pending:
+        """Return versions whose text the search index must see (again); withdrawn ones leave it.
 
-    def indexed(self, version_ids: Sequence[int]) -> None:
-        """Note that the index has seen these versions."""
+        ``limit``: places of the queue that are taken at most; -1: all.
+        """
+        with self._database.reading() as connection:
+            query = select(index_queue).order_by(index_queue.c.id).limit(limit)
+            rows = connection.execute(query).all()
+            ids = list(dict.fromkeys(row.version_id for row in rows))
+            return Pending(tuple(row.id for row in rows), tuple(queries.versions_by_id(connection, ids)))
+
+    def indexed(self, pending: Pending) -> None:
+        """Note that the index has seen what was pending; what was queued since stays."""
         with self._database.writing() as connection:
-            connection.execute(delete(index_queue).where(index_queue.c.version_id.in_(version_ids)))
+            for start in range(0, len(pending.places), 500):
+                places = pending.places[start : start + 500]
+                connection.execute(delete(index_queue).where(index_queue.c.id.in_(places)))
 
     # Questions
 

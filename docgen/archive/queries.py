@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -26,7 +27,7 @@ from docgen.archive.entries import Head
 from docgen.archive.identity import Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Facts
-from docgen.archive.schema import documents, files, projects, refs, versions
+from docgen.archive.schema import documents, files, index_queue, projects, refs, versions
 from docgen.archive.versions import Version
 from docgen.forms.values import Ref
 
@@ -362,6 +363,27 @@ def misfiled_origins(connection: Connection) -> list[FiledVersion]:
         here = and_(stem, documents.c.project_key == fold_key(project), versions.c.withdrawn.is_(False))
         origins.extend(_load(connection, _versions().where(here)))
     return origins
+
+
+def queued(connection: Connection) -> list[tuple[str, str]]:
+    """Return project and stem, both folded, of every version that waits to be indexed."""
+    query = (
+        select(documents.c.project_key, versions.c.stem_key)
+        .join(versions, versions.c.document_id == documents.c.id)
+        .where(versions.c.id.in_(select(index_queue.c.version_id)))
+    )
+    return [(row.project_key, row.stem_key) for row in connection.execute(query)]
+
+
+def queue_again(connection: Connection, names: Sequence[tuple[str, str]]) -> None:
+    """Queue versions by project and stem, as `queued` gave them; what is no longer there is left out."""
+    for project_key, stem_key in names:
+        found = (
+            select(versions.c.id)
+            .join(documents, versions.c.document_id == documents.c.id)
+            .where(documents.c.project_key == project_key, versions.c.stem_key == stem_key)
+        )
+        connection.execute(insert(index_queue).from_select(["version_id"], found))
 
 
 def project_heads(connection: Connection) -> dict[str, Head]:

@@ -100,15 +100,20 @@ def project_folders(archive: Path) -> list[str]:
     return sorted(path.name for path in archive.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
-def rebuild(archive: Path, catalogue: Catalogue) -> tuple[Message, ...]:
+def rebuild(archive: Path, catalogue: Catalogue, *, indexed: bool = False) -> tuple[Message, ...]:
     """Fill the catalogue anew from the journals alone; return warnings about entries that could not be read.
 
     The old content stays in use until the new one is whole. A journal is read up to its first damaged entry.
+
+    Args:
+        archive: The archive folder.
+        catalogue: What is filled.
+        indexed: The search index knows all that the catalogue has not queued: do not queue everything.
     """
     problems: list[Message] = []
     journals = list(_journals(archive, problems))
     try:
-        catalogue.fill(journals)
+        catalogue.fill(journals, indexed=indexed and not catalogue.stale)
     except CatalogueDamaged:
         catalogue.discard()
         catalogue.fill(journals)

@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import ClauseElement, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from docgen.archive.entries import Entry, Event, Head, Item
 from docgen.archive.legal import fold_key
 from docgen.archive.schema import documents, files, index_queue, pending_sources, projects, refs, versions
 
-# Statements are built once: thousands of entries are replayed by a rebuild.
+_DIALECT = dialect(paramstyle="named")
+
+
+def _sql(clause: ClauseElement, table: Table | None = None) -> str:
+    """Return a statement as SQLite takes it: thousands of entries are replayed by a rebuild."""
+    columns = [column.name for column in table.columns if column.name != "id"] if table is not None else None
+    return str(clause.compile(dialect=_DIALECT, column_keys=columns))
+
+
 _NEW_HEAD = upsert(projects)
-_SET_HEAD = _NEW_HEAD.on_conflict_do_update(
-    index_elements=["key"],
-    set_={name: _NEW_HEAD.excluded[name] for name in ("head_seq", "head_digest", "manifest_size")},
+_SET_HEAD = _sql(
+    _NEW_HEAD.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: _NEW_HEAD.excluded[name] for name in ("head_seq", "head_digest", "manifest_size")},
+    ),
+    projects,
 )
-_FIND_DOCUMENT = select(documents.c.id).where(
-    *(documents.c[name] == bindparam(name) for name in ("project_key", "type_id", "serial_key", "date_key"))
+_FIND_DOCUMENT = _sql(
+    select(documents.c.id).where(
+        *(
+            documents.c[name] == bindparam(name)
+            for name in ("project_key", "type_id", "serial_key", "date_key")
+        )
+    )
 )
-_ADD_DOCUMENT = insert(documents)
-_FIND_VERSION = select(versions.c.id).where(
-    *(versions.c[name] == bindparam(name) for name in ("document_id", "major", "minor"))
+_ADD_DOCUMENT = _sql(insert(documents), documents)
+_FIND_VERSION = _sql(
+    select(versions.c.id).where(
+        *(versions.c[name] == bindparam(name) for name in ("document_id", "major", "minor"))
+    )
 )
-_ADD_VERSION = insert(versions)
-_SET_STATUS = (
+_ADD_VERSION = _sql(insert(versions), versions)
+_SET_STATUS = _sql(
     update(versions).where(versions.c.id == bindparam("version")).values(status=bindparam("new_status"))
 )
-_ADD_REF = insert(refs)
-_ADD_FILE = upsert(files).on_conflict_do_nothing()
-_EDITIONS = (
+_ADD_REF = _sql(insert(refs), refs)
+_ADD_FILE = _sql(upsert(files).on_conflict_do_nothing(), files)
+_EDITIONS = _sql(
     select(versions.c.id, versions.c.current, versions.c.withdrawn)
     .where(versions.c.document_id == bindparam("document_id"))
     .order_by(versions.c.major.desc(), versions.c.minor.desc())
 )
-_SET_CURRENT = (
+_SET_CURRENT = _sql(
     update(versions).where(versions.c.id == bindparam("version")).values(current=bindparam("is_current"))
 )
-_QUEUE = upsert(index_queue).on_conflict_do_nothing()
-_ADD_SOURCE = insert(pending_sources)
+_QUEUE = _sql(insert(index_queue), index_queue)
+_ADD_SOURCE = _sql(insert(pending_sources), pending_sources)
 
 
 def set_head(connection: Connection, project: str, head: Head, manifest_size: int) -> None:
     """Note how far a project's journal and manifest are known; the first spelling of its name stays."""
     values = {"head_seq": head.seq, "head_digest": head.digest, "manifest_size": manifest_size}
-    connection.execute(_SET_HEAD, {"key": fold_key(project), "name": project, **values})
+    connection.exec_driver_sql(_SET_HEAD, {"key": fold_key(project), "name": project, **values})
 
 
 def apply_entry(connection: Connection, project: str, entry: Entry) -> None:
@@ -77,7 +94,7 @@ def _document(connection: Connection, project_key: str, item: Item) -> int:
         "serial_key": fold_key(item.identity.serial),
         "date_key": date_key(item),
     }
-    known = connection.execute(_FIND_DOCUMENT, identity).scalar()
+    known = connection.exec_driver_sql(_FIND_DOCUMENT, identity).scalar()
     if known is not None:
         return int(known)
     values = {
@@ -86,21 +103,16 @@ def _document(connection: Connection, project_key: str, item: Item) -> int:
         "doc_id": item.doc_id,
         "doc_id_key": fold_key(item.doc_id),
     }
-    return _inserted(connection.execute(_ADD_DOCUMENT, identity | values).inserted_primary_key)
-
-
-def _inserted(key: Row[Any] | None) -> int:
-    assert key is not None
-    return int(key[0])
+    return connection.exec_driver_sql(_ADD_DOCUMENT, identity | values).lastrowid
 
 
 def _version(connection: Connection, document: int, entry: Entry, item: Item) -> int:
     version = item.identity.version
     key = {"document_id": document, "major": version.major, "minor": version.minor}
-    known = connection.execute(_FIND_VERSION, key).scalar()
+    known = connection.exec_driver_sql(_FIND_VERSION, key).scalar()
     if known is not None:
         if item.facts.status:
-            connection.execute(_SET_STATUS, {"version": known, "new_status": item.facts.status})
+            connection.exec_driver_sql(_SET_STATUS, {"version": known, "new_status": item.facts.status})
         return int(known)
     values = key | {
         "date": item.identity.date.isoformat(),
@@ -115,11 +127,11 @@ def _version(connection: Connection, document: int, entry: Entry, item: Item) ->
         "seq": entry.seq,
         "refiled_from": item.refiled_from,
     }
-    row = connection.execute(_ADD_VERSION, values | _facts(item)).inserted_primary_key
+    added = connection.exec_driver_sql(_ADD_VERSION, values | _facts(item)).lastrowid
     for ref in item.facts.refs:
         link = {"text": ref.text, "type_id": ref.type_id, "doc_id": ref.doc_id, "version": ref.version}
-        connection.execute(_ADD_REF, {"version_id": _inserted(row), **link})
-    return _inserted(row)
+        connection.exec_driver_sql(_ADD_REF, {"version_id": added, **link})
+    return added
 
 
 def _facts(item: Item) -> dict[str, object]:
@@ -140,7 +152,7 @@ def _add_files(connection: Connection, version: int, item: Item) -> None:
         }
         for file in item.files
     ]
-    connection.execute(_ADD_FILE, rows)
+    connection.exec_driver_sql(_ADD_FILE, rows)
 
 
 def _change(connection: Connection, project_key: str, item: Item) -> None:
@@ -171,12 +183,12 @@ def _change(connection: Connection, project_key: str, item: Item) -> None:
 
 def _queue(connection: Connection, version: int, document: int) -> None:
     """Settle which version is current, and queue every version that the index must see again."""
-    rows = connection.execute(_EDITIONS, {"document_id": document}).all()
+    rows = connection.exec_driver_sql(_EDITIONS, {"document_id": document}).all()
     newest = next((row.id for row in rows if not row.withdrawn), None)
     changed = [row.id for row in rows if row.current != (row.id == newest)]
     for one in changed:
-        connection.execute(_SET_CURRENT, {"version": one, "is_current": one == newest})
-    connection.execute(_QUEUE, [{"version_id": one} for one in {version, *changed}])
+        connection.exec_driver_sql(_SET_CURRENT, {"version": one, "is_current": one == newest})
+    connection.exec_driver_sql(_QUEUE, [{"version_id": one} for one in sorted({version, *changed})])
 
 
 def _remember_sources(connection: Connection, project_key: str, item: Item) -> None:
@@ -192,4 +204,4 @@ def _remember_sources(connection: Connection, project_key: str, item: Item) -> N
                 "kept": file.path,
                 "aside": item.event is Event.DUPLICATE and file.source.inbox is not None,
             }
-            connection.execute(_ADD_SOURCE, values)
+            connection.exec_driver_sql(_ADD_SOURCE, values)

@@ -103,11 +103,14 @@ refs = Table(
     Column("version", String, nullable=False),
 )
 
-#: Versions whose text must still be (re)indexed, or removed from the index where they are withdrawn.
+#: Versions whose text must still be (re)indexed, or removed from the index where they are withdrawn. A number
+#: is never used again: who has indexed a version takes out what stood here then, and nothing that came since.
 index_queue = Table(
     "index_queue",
     metadata,
-    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False, index=True),
+    sqlite_autoincrement=True,
 )
 
 #: Sources that are filed but perhaps not yet removed from where they lay.

@@ -62,6 +62,34 @@ def _bar(lang: str) -> Iterator[Callable[[Far], None]]:
         yield tell
 
 
+@contextmanager
+def counting(lang: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how much is done, of how much; everything goes to standard error."""
+    if not sys.stderr.isatty():
+        yield _Counts(lang)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class _Counts:
+    """Prints a line when some seconds have passed since the last."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() - self._last >= EVERY:
+            self._last = time.monotonic()
+            note(Message(f"已处理 {done}/{total}", f"{done} of {total} done"), self._lang)
+
+
 class _Lines:
     """Prints a line when some seconds have passed since the last."""
 

@@ -66,9 +66,9 @@ def _part_text(root: Any) -> str:
 
 
 def _walk(element: Any, text: list[str], boxes: list[str]) -> None:
-    """Add what is below ``element`` to ``text``: every paragraph ends with a line break, every cell with a tab.
+    """Add what is below ``element`` to ``text``: a paragraph ends with a line break, a cell with a tab.
 
-    Text boxes go to ``boxes``: they follow the paragraph in which they are anchored, and do not cut its words.
+    Text boxes go to ``boxes``: they follow the paragraph that they are anchored in, and do not cut its words.
     """
     name = _NAMES[element.tag]
     if name in _UNSEEN:

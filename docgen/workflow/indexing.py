@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+from docgen.archive.catalogue import Pending
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion, Filter
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
+from docgen.base.pool import processors
 from docgen.search.engine import Health, IndexDocument
+from docgen.text.crew import Crew
 from docgen.text.worker import Worker
 from docgen.workflow.session import Session
 
+#: Told how many versions were read, of how many.
+Watch = Callable[[int, int], None]
 #: Fields of a record that title a document, the first that is filled in.
 _TITLES = ("contract_name", "title", "subject")
 #: Files whose text is read; the record of a generated document says the same as its paper.
 _NOT_READ = frozenset({RECORD_EXT})
+
+
+def unwatched(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 def index_pending(session: Session) -> None:
@@ -33,11 +43,11 @@ def index_some(session: Session, number: int) -> bool:
     """Do as `index_pending` for that many versions at most; return whether there may be more."""
     if session.engine.health() in (Health.MISSING, Health.STALE, Health.BROKEN):
         reindex(session)
-    versions = session.catalogue.to_index(number)
-    if versions:
-        session.engine.add(documents(session, versions))
-        session.catalogue.indexed([version.id for version in versions])
-    return len(versions) == number
+    pending = session.catalogue.to_index(number)
+    if pending:
+        session.engine.add(documents(session, pending.versions))
+        session.catalogue.indexed(pending)
+    return len(pending.versions) == number
 
 
 def index_filed(session: Session) -> tuple[Message, ...]:
@@ -56,20 +66,44 @@ def index_filed(session: Session) -> tuple[Message, ...]:
     return ()
 
 
-def reindex(session: Session) -> int:
-    """Make the index anew from everything that is filed; return the number of versions."""
-    pending = [version.id for version in session.catalogue.to_index(limit=-1)]
-    versions = session.catalogue.versions(Filter(all_versions=True, withdrawn=True))
-    number = session.engine.rebuild(documents(session, versions))
-    session.catalogue.indexed(pending)
+def reindex(session: Session, watch: Watch = unwatched) -> int:
+    """Make the index anew from everything that is filed; return the number of versions.
+
+    What is filed is asked for when the engine begins to read, that is under its lock: what others file later
+    waits for the lock, then goes into the new index.
+    """
+    seen: list[Pending] = []
+
+    def everything() -> Iterator[IndexDocument]:
+        seen.append(session.catalogue.to_index(limit=-1))
+        versions = session.catalogue.versions(Filter(all_versions=True, withdrawn=True))
+        for number, document in enumerate(documents(session, versions)):
+            watch(number, len(versions))
+            yield document
+
+    number = session.engine.rebuild(everything())
+    for pending in seen:
+        session.catalogue.indexed(pending)
     return number
 
 
-def documents(session: Session, versions: Iterable[FiledVersion]) -> Iterator[IndexDocument]:
-    """Yield what the index is to know about ``versions``, their texts read in one child process."""
-    with Worker() as worker:
-        for version in versions:
-            yield _document(session, version, worker)
+def tidy(session: Session) -> bool:
+    """Put some pieces of the index together that additions left; for idle time.
+
+    Returns:
+        Whether there was something to do: call it again when there is time again.
+
+    Raises:
+        EnvironmentFault: The index cannot be written.
+    """
+    return session.engine.health() is Health.READY and session.engine.optimise()
+
+
+def documents(session: Session, versions: Sequence[FiledVersion]) -> Iterator[IndexDocument]:
+    """Yield what the index is to know about ``versions``, in order; their texts are read in children."""
+    session.types  # noqa: B018  opened here, not in several threads at once
+    with Crew(processors()) as crew:
+        yield from crew.each(partial(_document, session), versions)
 
 
 def _document(session: Session, version: FiledVersion, worker: Worker) -> IndexDocument:

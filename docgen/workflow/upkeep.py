@@ -13,7 +13,7 @@ from docgen.archive.recovery import rebuild as rebuild_catalogue
 from docgen.base.clock import rfc3339
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
-from docgen.workflow.indexing import reindex
+from docgen.workflow.indexing import Watch, reindex, unwatched
 from docgen.workflow.session import Session
 
 
@@ -61,8 +61,11 @@ def verify_archive(
     )
 
 
-def rebuild(session: Session) -> Rebuilt:
-    """Make catalogue and index anew from files and journals alone; the old ones serve meanwhile."""
-    problems = rebuild_catalogue(session.workspace.archive, session.catalogue)
-    versions = reindex(session)
+def rebuild(session: Session, watch: Watch = unwatched) -> Rebuilt:
+    """Make catalogue and index anew from files and journals alone; the old ones serve meanwhile.
+
+    ``watch`` is told how many versions were read into the new index, of how many.
+    """
+    problems = rebuild_catalogue(session.workspace.archive, session.catalogue, indexed=True)
+    versions = reindex(session, watch)
     return Rebuilt(len(session.catalogue.heads()), versions, problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from docgen.archive.entries import Entry, Event, FileFact, Item
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts
 from docgen.archive.queries import FiledVersion, Filter
+from docgen.archive.recovery import rebuild
 from docgen.base.errors import EnvironmentFault
 from docgen.forms.values import Ref
 
@@ -35,7 +37,7 @@ def filled(desk: Any) -> Any:
     return desk
 
 
-def stems(versions: list[FiledVersion]) -> list[str]:
+def stems(versions: Iterable[FiledVersion]) -> list[str]:
     return [version.stem for version in versions]
 
 
@@ -95,15 +97,39 @@ def test_a_version_tells_all_that_is_known(filled: Any) -> None:
 def test_the_queue_holds_what_the_index_must_see(filled: Any) -> None:
     catalogue = filled.catalogue
     waiting = catalogue.to_index()
-    assert len(waiting) == len(catalogue) == 5
-    assert len(catalogue.to_index(2)) == 2
-    catalogue.indexed([one.id for one in waiting])
-    assert catalogue.to_index() == []
+    assert len(waiting.versions) == len(catalogue) == 5
+    assert len(catalogue.to_index(2).versions) == 2
+    catalogue.indexed(waiting)
+    assert not catalogue.to_index()
     filled.file("项目A 发票 2023-06-01 V1.1", ("pdf", b"z"))
-    assert stems(catalogue.to_index()) == ["项目A_发票_2023-06-01_V1.0", "项目A_发票_2023-06-01_V1.1"]
-    catalogue.indexed([one.id for one in catalogue.to_index()])
+    waiting = catalogue.to_index()
+    assert stems(waiting.versions) == ["项目A_发票_2023-06-01_V1.0", "项目A_发票_2023-06-01_V1.1"]
+    catalogue.indexed(waiting)
     filled.archive.withdraw(catalogue.find("项目A_发票_2023-06-01_V1.1")[0], actor="cli:test")
-    assert [(one.withdrawn, one.current) for one in catalogue.to_index()] == [(False, True), (True, False)]
+    waiting = catalogue.to_index()
+    assert [(one.withdrawn, one.current) for one in waiting.versions] == [(False, True), (True, False)]
+
+
+def test_what_is_queued_while_it_is_indexed_stays_queued(filled: Any) -> None:
+    catalogue = filled.catalogue
+    first = catalogue.to_index()
+    filled.archive.withdraw(catalogue.find("HT-2")[0], actor="cli:test")  # waits already
+    catalogue.indexed(first)
+
+    assert [one.doc_id for one in catalogue.to_index().versions if one.withdrawn] == ["HT-2"]
+
+
+def test_a_rebuild_keeps_the_queue_of_an_index_that_is_left_as_it_is(filled: Any) -> None:
+    catalogue, archive = filled.catalogue, filled.root
+    catalogue.indexed(catalogue.to_index())
+    filled.file("项目A 发票 2023-06-01 V1.1", ("pdf", b"z"))
+    waiting, stale = catalogue.to_index(), stems(catalogue.to_index().versions)
+    rebuild(archive, catalogue, indexed=True)
+    catalogue.indexed(waiting)  # places of the catalogue as it was before: they mean nothing now
+
+    assert stems(catalogue.to_index().versions) == stale
+    rebuild(archive, catalogue)
+    assert len(catalogue.to_index().versions) == len(catalogue)
 
 
 def test_a_rebuild_gives_the_same_catalogue(filled: Any) -> None:

@@ -7,6 +7,7 @@ import click
 from docgen.base.messages import Message
 from docgen.cli.elements import Run, declare, json_option
 from docgen.cli.output import note, print_json, say
+from docgen.cli.progress import counting
 
 
 @declare(
@@ -20,7 +21,8 @@ def command(run: Run, as_json: bool) -> None:
     """Rebuild what is derived."""
     from docgen.workflow.upkeep import rebuild
 
-    done = rebuild(run.session)
+    with counting(run.lang) as watch:
+        done = rebuild(run.session, watch)
     if as_json:
         print_json(
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
@@ -11,7 +10,7 @@ from typing import Any
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
-from docgen.base.pool import Died, Failed, Pool
+from docgen.base.pool import Died, Failed, Pool, processors
 from docgen.search.engine import IndexDocument
 from docgen.search.whoosh_index.building import SegmentBuilder
 
@@ -37,11 +36,6 @@ def build(documents: Iterable[IndexDocument], room: Path) -> tuple[list[Any], in
     if len(first) < FEW:
         return _built_here(first, room), len(first)
     return _built_apart(chain(first, coming), room)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _built_here(documents: list[IndexDocument], room: Path) -> list[Any]:
