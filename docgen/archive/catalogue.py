@@ -94,7 +94,9 @@ class Catalogue:
             if stamp(connection) == STAMP:
                 return
         with self._database.writing() as connection:
-            old = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
+            old = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            ).scalars()
             for name in old.all() if stamp(connection) != STAMP else []:
                 connection.exec_driver_sql(f'DROP TABLE "{name}"')
             metadata.create_all(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -88,8 +89,8 @@ def _begin(connection: Connection) -> None:
 def _faults(path: Path) -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
-        reason = str(error.orig)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        reason = str(error.orig if isinstance(error, DatabaseError) else error)
         broken = "malformed" in reason or "not a database" in reason
         kind = CatalogueDamaged if broken else EnvironmentFault
         raise kind(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import ClauseElement, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -10,11 +14,13 @@ from docgen.archive.entries import Entry, Event, Head, Item
 from docgen.archive.legal import fold_key
 from docgen.archive.schema import documents, files, index_queue, pending_sources, projects, refs, versions
 
+# Written with SQLAlchemy, handed to SQLite as text: a rebuild runs ten of them for every version, and what
+# SQLAlchemy does around each one costs several times what SQLite does.
 _DIALECT = dialect(paramstyle="named")
 
 
 def _sql(clause: ClauseElement, table: Table | None = None) -> str:
-    """Return a statement as SQLite takes it: thousands of entries are replayed by a rebuild."""
+    """Return a statement as SQLite takes it; an insertion leaves the id to SQLite."""
     columns = [column.name for column in table.columns if column.name != "id"] if table is not None else None
     return str(clause.compile(dialect=_DIALECT, column_keys=columns))
 
@@ -59,10 +65,21 @@ _QUEUE = _sql(insert(index_queue), index_queue)
 _ADD_SOURCE = _sql(insert(pending_sources), pending_sources)
 
 
+def _run(connection: Connection, sql: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+    """Run a statement inside the transaction of ``connection``."""
+    cursor: sqlite3.Cursor = connection.connection.cursor()  # type: ignore[assignment]
+    return cursor.execute(sql, values)
+
+
+def _new_id(cursor: sqlite3.Cursor) -> int:
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
 def set_head(connection: Connection, project: str, head: Head, manifest_size: int) -> None:
     """Note how far a project's journal and manifest are known; the first spelling of its name stays."""
     values = {"head_seq": head.seq, "head_digest": head.digest, "manifest_size": manifest_size}
-    connection.exec_driver_sql(_SET_HEAD, {"key": fold_key(project), "name": project, **values})
+    _run(connection, _SET_HEAD, {"key": fold_key(project), "name": project, **values})
 
 
 def apply_entry(connection: Connection, project: str, entry: Entry) -> None:
@@ -94,26 +111,26 @@ def _document(connection: Connection, project_key: str, item: Item) -> int:
         "serial_key": fold_key(item.identity.serial),
         "date_key": date_key(item),
     }
-    known = connection.exec_driver_sql(_FIND_DOCUMENT, identity).scalar()
+    known = _run(connection, _FIND_DOCUMENT, identity).fetchone()
     if known is not None:
-        return int(known)
+        return int(known[0])
     values = {
         "serial": item.identity.serial,
         "recurring": item.recurring,
         "doc_id": item.doc_id,
         "doc_id_key": fold_key(item.doc_id),
     }
-    return connection.exec_driver_sql(_ADD_DOCUMENT, identity | values).lastrowid
+    return _new_id(_run(connection, _ADD_DOCUMENT, identity | values))
 
 
 def _version(connection: Connection, document: int, entry: Entry, item: Item) -> int:
     version = item.identity.version
     key = {"document_id": document, "major": version.major, "minor": version.minor}
-    known = connection.exec_driver_sql(_FIND_VERSION, key).scalar()
+    known = _run(connection, _FIND_VERSION, key).fetchone()
     if known is not None:
         if item.facts.status:
-            connection.exec_driver_sql(_SET_STATUS, {"version": known, "new_status": item.facts.status})
-        return int(known)
+            _run(connection, _SET_STATUS, {"version": known[0], "new_status": item.facts.status})
+        return int(known[0])
     values = key | {
         "date": item.identity.date.isoformat(),
         "type_name": item.identity.type_name,
@@ -127,10 +144,10 @@ def _version(connection: Connection, document: int, entry: Entry, item: Item) ->
         "seq": entry.seq,
         "refiled_from": item.refiled_from,
     }
-    added = connection.exec_driver_sql(_ADD_VERSION, values | _facts(item)).lastrowid
+    added = _new_id(_run(connection, _ADD_VERSION, values | _facts(item)))
     for ref in item.facts.refs:
         link = {"text": ref.text, "type_id": ref.type_id, "doc_id": ref.doc_id, "version": ref.version}
-        connection.exec_driver_sql(_ADD_REF, {"version_id": added, **link})
+        _run(connection, _ADD_REF, {"version_id": added, **link})
     return added
 
 
@@ -141,8 +158,8 @@ def _facts(item: Item) -> dict[str, object]:
 
 
 def _add_files(connection: Connection, version: int, item: Item) -> None:
-    rows = [
-        {
+    for file in item.files:
+        values = {
             "version_id": version,
             "path": file.path,
             "ext": file.ext,
@@ -150,9 +167,7 @@ def _add_files(connection: Connection, version: int, item: Item) -> None:
             "sha256": file.sha256,
             "original_name": file.original_name,
         }
-        for file in item.files
-    ]
-    connection.exec_driver_sql(_ADD_FILE, rows)
+        _run(connection, _ADD_FILE, values)
 
 
 def _change(connection: Connection, project_key: str, item: Item) -> None:
@@ -183,12 +198,13 @@ def _change(connection: Connection, project_key: str, item: Item) -> None:
 
 def _queue(connection: Connection, version: int, document: int) -> None:
     """Settle which version is current, and queue every version that the index must see again."""
-    rows = connection.exec_driver_sql(_EDITIONS, {"document_id": document}).all()
-    newest = next((row.id for row in rows if not row.withdrawn), None)
-    changed = [row.id for row in rows if row.current != (row.id == newest)]
+    rows = _run(connection, _EDITIONS, {"document_id": document}).fetchall()
+    newest = next((one for one, _, withdrawn in rows if not withdrawn), None)
+    changed = [one for one, current, _ in rows if current != (one == newest)]
     for one in changed:
-        connection.exec_driver_sql(_SET_CURRENT, {"version": one, "is_current": one == newest})
-    connection.exec_driver_sql(_QUEUE, [{"version_id": one} for one in sorted({version, *changed})])
+        _run(connection, _SET_CURRENT, {"version": one, "is_current": one == newest})
+    for one in sorted({version, *changed}):
+        _run(connection, _QUEUE, {"version_id": one})
 
 
 def _remember_sources(connection: Connection, project_key: str, item: Item) -> None:
@@ -204,4 +220,4 @@ def _remember_sources(connection: Connection, project_key: str, item: Item) -> N
                 "kept": file.path,
                 "aside": item.event is Event.DUPLICATE and file.source.inbox is not None,
             }
-            connection.exec_driver_sql(_ADD_SOURCE, values)
+            _run(connection, _ADD_SOURCE, values)

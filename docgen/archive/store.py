@@ -265,11 +265,12 @@ class Archive:
     def rebuild(self, *, actor: str) -> tuple[Message, ...]:
         """Derive catalogue and manifests anew from the journals alone; return warnings as `recover` does.
 
-        Every version is queued for the index again. Until all is read, the old catalogue stays in use.
+        The queue of the index stays as it is, unless there was no catalogue: then every version is queued.
+        Until all is read, the old catalogue stays in use.
         """
         with told(self.folder):
             files.make_folder(self.folder)
-            problems = rebuild(self.folder, self.catalogue)
+            problems = rebuild(self.folder, self.catalogue, indexed=True)
         return tuple(dict.fromkeys((*problems, *self.recover(actor=actor))))
 
     def _clear_strays(self) -> None:

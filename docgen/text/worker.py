@@ -22,7 +22,7 @@ from docgen.text.extracted import Extracted, unreadable
 #: Seconds that a child may take to start on a busy machine.
 _START = 60
 #: Files after which a child is replaced: memory that libraries do not give back must not add up.
-_RENEW = 200
+_RENEW = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from docgen.archive.catalogue import Catalogue
 from docgen.archive.checks.snapshot import project_names
 from docgen.archive.checks.verify import Report, verify
 from docgen.archive.legal import fold_key
-from docgen.archive.recovery import rebuild as rebuild_catalogue
+from docgen.archive.store import Archive
 from docgen.base.clock import rfc3339
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
@@ -66,6 +67,8 @@ def rebuild(session: Session, watch: Watch = unwatched) -> Rebuilt:
 
     ``watch`` is told how many versions were read into the new index, of how many.
     """
-    problems = rebuild_catalogue(session.workspace.archive, session.catalogue, indexed=True)
+    archive = Archive(session.workspace.archive, Catalogue(session.workspace.index))
+    problems = archive.rebuild(actor=session.actor)
+    archive.catalogue.close()
     versions = reindex(session, watch)
     return Rebuilt(len(session.catalogue.heads()), versions, problems)

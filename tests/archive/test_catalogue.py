@@ -98,7 +98,7 @@ def test_the_queue_holds_what_the_index_must_see(filled: Any) -> None:
     catalogue = filled.catalogue
     waiting = catalogue.to_index()
     assert len(waiting.versions) == len(catalogue) == 5
-    assert len(catalogue.to_index(2).versions) == 2
+    assert len(catalogue.to_index(1).versions) == 1
     catalogue.indexed(waiting)
     assert not catalogue.to_index()
     filled.file("项目A 发票 2023-06-01 V1.1", ("pdf", b"z"))
@@ -120,7 +120,7 @@ def test_what_is_queued_while_it_is_indexed_stays_queued(filled: Any) -> None:
 
 
 def test_a_rebuild_keeps_the_queue_of_an_index_that_is_left_as_it_is(filled: Any) -> None:
-    catalogue, archive = filled.catalogue, filled.root
+    catalogue, archive = filled.catalogue, filled.archive.folder
     catalogue.indexed(catalogue.to_index())
     filled.file("项目A 发票 2023-06-01 V1.1", ("pdf", b"z"))
     waiting, stale = catalogue.to_index(), stems(catalogue.to_index().versions)
