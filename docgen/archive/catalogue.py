@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, insert, select
 
 from docgen.archive import queries
 from docgen.archive.database import CatalogueDamaged, Database, stamp
@@ -21,7 +21,7 @@ from docgen.archive.entries import Entry, Head
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import DocumentKey, FiledVersion, Filter
 from docgen.archive.replay import apply_entry, set_head
-from docgen.archive.schema import STAMP, index_queue, metadata, pending_sources, projects
+from docgen.archive.schema import STAMP, files, index_queue, metadata, pending_sources, projects
 from docgen.archive.versions import Version, next_version
 from docgen.forms.types import DocType
 from docgen.forms.values import Ref
@@ -203,6 +203,12 @@ class Catalogue:
             for start in range(0, len(pending.places), 500):
                 places = pending.places[start : start + 500]
                 connection.execute(delete(index_queue).where(index_queue.c.id.in_(places)))
+
+    def index_again(self, sha256: str) -> None:
+        """Queue the versions that hold a file for the index: more is known of its text."""
+        holding = select(files.c.version_id).where(files.c.sha256 == sha256)
+        with self._database.writing() as connection:
+            connection.execute(insert(index_queue).from_select(["version_id"], holding))
 
     # Questions
 

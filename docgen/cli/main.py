@@ -51,6 +51,7 @@ COMMANDS = {
     "import": (_AT + "import_", Message("接收移交来的项目", "take in a project that was handed over")),
     "backup": (_AT + "backup", Message("备份工作区，查看备份记录", "back the workspace up; show the log")),
     "restore": (_AT + "restore", Message("从备份恢复工作区", "bring a workspace back from a backup")),
+    "ocr": (_AT + "ocr", Message("识别扫描件中的文字", "recognise the text of scans")),
     "template": (_AT + "template", Message("模板：新建、检查", "templates: draw, check")),
     "doctor": (_AT + "doctor", Message("检查运行环境和工作区", "check machine and workspace")),
 }

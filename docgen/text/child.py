@@ -1,6 +1,7 @@
-"""The child process that reads files: `python -m docgen.text.child SECONDS MEGABYTES`.
+"""A child process that reads files: `python -m docgen.text.child SECONDS MEGABYTES`.
 
-One line of JSON in (`{"path": …}`), one line out. Whatever a hostile file does, it does here: memory
+One line of JSON in (`{"path": …}`), one line out (`serve`: other children answer other requests).
+Whatever a hostile file does, it does here: memory
 and processor time are limited by the system, the parent watches the clock, and when the parent ends
 (its end of the pipe closes, however it ends) this process ends too.
 """
@@ -12,14 +13,15 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from docgen.text.readers import read
 
 
-def main(seconds: int, megabytes: int) -> None:
+def serve(handle: Callable[[dict[str, Any]], dict[str, object]], seconds: int, megabytes: int) -> None:
     """Answer requests until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
@@ -30,7 +32,11 @@ def main(seconds: int, megabytes: int) -> None:
     while True:
         request = json.loads(requests.get())
         _limit_time(seconds)
-        _answer(answers, asdict(read(Path(request["path"]))))
+        _answer(answers, handle(request))
+
+
+def _read(request: dict[str, Any]) -> dict[str, object]:
+    return asdict(read(Path(request["path"])))
 
 
 def _listen(stream: IO[bytes], requests: queue.SimpleQueue[bytes]) -> None:
@@ -68,4 +74,4 @@ else:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    serve(_read, int(sys.argv[1]), int(sys.argv[2]))

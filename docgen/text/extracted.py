@@ -21,6 +21,8 @@ class Extracted:
     text: str = ""
     title: str = ""
     problems: tuple[Finding, ...] = ()
+    #: Pages are pictures: their text has to be recognised (`recogniser`).
+    scanned: bool = False
 
 
 class Unreadable(Exception):
@@ -51,9 +53,10 @@ def unreadable(message: Message) -> Finding:
 
 
 def no_text(message: Message) -> Finding:
-    """Return the note that a file has no text of its own (a scan, a picture)."""
+    """Return the note that a file has no text of its own (a scan, a picture, a drawing)."""
     hint = Message(
-        "要搜索它的内容，请补充带文字的文件", "to search its content, add a file with a text layer"
+        "扫描件和图片由 docgen ocr 识别文字；其他文件请补充带文字的版本",
+        "docgen ocr recognises the text of scans and pictures; of other files add one with text",
     )
     return Finding("text-none", Severity.NOTE, message, hint)
 

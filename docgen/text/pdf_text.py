@@ -19,6 +19,9 @@ _WIDE = "\u2e80-\u9fff\uf900-\uff60\U00020000-\U000323af"
 _GAP = re.compile(rf"(?<=[{_WIDE}]) (?=[!-~])|(?<=[!-~]) (?=[{_WIDE}])")
 #: Height of a line up to which the gap between Chinese and Latin is the typesetter's, not the writer's.
 _NARROW = 0.6
+#: Letters and digits from which the text of a page counts; part of the page that a picture of text covers
+#: (one in so many); how deeply it may be nested.
+_USABLE, _LARGE, _DEPTH = 20, 4, 4
 
 
 def pdf_text(path: Path) -> Extracted:
@@ -36,10 +39,37 @@ def pdf_text(path: Path) -> Extracted:
             raise Unreadable("PDF 需要密码才能打开", "the PDF needs a password") from error
         raise Unreadable("PDF 已损坏或不完整", "the PDF is damaged or incomplete") from error
     with closing(document):
-        text = join_wrapped("\n".join(limited(_pages(document)))).strip()
+        pages = list(limited(_pages(document)))
+        scanned = any(is_scanned(document, number, page) for number, page in enumerate(pages))
         title = " ".join(document.get_metadata_value("Title").split())
+    text = join_wrapped("\n".join(pages)).strip()
     problems = () if text else (_scan(),)
-    return Extracted(text, title, problems)
+    return Extracted(text, title, problems, scanned)
+
+
+def scanned_pages(path: Path) -> list[int]:
+    """Return the pages, from 0, that are pictures of text."""
+    import pypdfium2
+
+    with closing(pypdfium2.PdfDocument(path)) as document:
+        return [number for number, page in enumerate(_pages(document)) if is_scanned(document, number, page)]
+
+
+def is_scanned(document: Any, number: int, text: str) -> bool:
+    """Whether a page is a picture with no text to speak of (a stamped number, a mark of the scanner)."""
+    if sum(map(str.isalnum, text)) >= _USABLE:
+        return False
+    from pypdfium2 import raw
+
+    with closing(document[number]) as page:
+        area = page.get_width() * page.get_height()
+        pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)
+        return any(_area(picture) * _LARGE >= area for picture in pictures)
+
+
+def _area(picture: Any) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    return float((right - left) * (top - bottom))
 
 
 def _scan() -> Any:

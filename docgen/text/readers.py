@@ -30,6 +30,8 @@ _READERS: dict[str, Callable[[Path], Extracted]] = {
     **dict.fromkeys((".txt", ".csv", ".tsv", ".md"), plain_text),
     ".eml": mail_text,
 }
+#: Pictures whose text can be recognised.
+PICTURES = frozenset((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"))
 
 
 def read(path: Path) -> Extracted:
@@ -57,9 +59,8 @@ def _read(path: Path) -> Extracted:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         kind = path.suffix or path.name
-        return Extracted(
-            problems=(no_text(Message(f"不提取 {kind} 文件的正文", f"no text is read from {kind} files")),)
-        )
+        message = Message(f"不提取 {kind} 文件的正文", f"no text is read from {kind} files")
+        return Extracted(problems=(no_text(message),), scanned=kind.lower() in PICTURES)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):

@@ -37,10 +37,16 @@ USUAL = Limits()
 
 
 class Worker:
-    """Extracts text in a child process; use it as a context manager. Threads take turns."""
+    """Extracts text in a child process; use it as a context manager. Threads take turns.
 
-    def __init__(self, limits: Limits = USUAL) -> None:
+    Args:
+        limits: What one file (one request) may cost.
+        module: What the child runs: it reads files, unless another module answers other requests.
+    """
+
+    def __init__(self, limits: Limits = USUAL, module: str = "docgen.text.child") -> None:
         self._limits = limits
+        self._module = module
         self._turn = threading.Lock()
         self._child: _Child | None = None
 
@@ -56,13 +62,23 @@ class Worker:
         Raises:
             EnvironmentFault: The child process cannot be started.
         """
+        answer = self.ask({"path": str(path.absolute())})
+        return (
+            Extracted(problems=(unreadable(answer),)) if isinstance(answer, Message) else _extracted(answer)
+        )
+
+    def ask(self, request: dict[str, object]) -> dict[str, Any] | Message:
+        """Return what the child answers, or why it cannot; then the next request gets a new child.
+
+        Raises:
+            EnvironmentFault: The child process cannot be started.
+        """
         with self._turn:
             child = self._ready_child()
-            answer = child.ask({"path": str(path.absolute())}, self._limits.seconds)
+            answer = child.ask(request, self._limits.seconds)
             if isinstance(answer, Message):
                 self._stop()
-                return Extracted(problems=(unreadable(answer),))
-            return _extracted(answer)
+            return answer
 
     def close(self) -> None:
         """End the child; the next extraction starts another."""
@@ -73,7 +89,7 @@ class Worker:
         if self._child and (self._child.asked >= _RENEW or self._child.is_dead()):
             self._stop()
         if self._child is None:
-            self._child = _Child(self._limits)
+            self._child = _Child(self._limits, self._module)
         return self._child
 
     def _stop(self) -> None:
@@ -85,13 +101,13 @@ class Worker:
 class _Child:
     """One running process and the thread that collects its answers."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, module: str) -> None:
         self.asked = 0
         seconds = str(max(1, round(limits.seconds)))
         root = str(Path(docgen.__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "docgen.text.child", seconds, str(limits.megabytes)],
+            [sys.executable, "-P", "-m", module, seconds, str(limits.megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -108,7 +124,7 @@ class _Child:
                 hint=Message("检查可用内存和进程数后再试", "check free memory and processes, then try again"),
             )
 
-    def ask(self, request: dict[str, str], seconds: float) -> dict[str, Any] | Message:
+    def ask(self, request: dict[str, object], seconds: float) -> dict[str, Any] | Message:
         """Return the answer, or why there is none; after that this child is of no more use."""
         self.asked += 1
         with contextlib.suppress(OSError):  # it died: there will be no answer
@@ -165,4 +181,4 @@ def _extracted(answer: dict[str, Any]) -> Extracted:
         )
         for problem in answer["problems"]
     )
-    return Extracted(answer["text"], answer["title"], problems)
+    return Extracted(answer["text"], answer["title"], problems, answer["scanned"])

@@ -17,6 +17,8 @@ from docgen.render.fontconfig import PACKAGES
 from docgen.render.pdf import find_office
 from docgen.search.engine import Health
 from docgen.workflow.backup import last_backup
+from docgen.text.recogniser import INSTALL
+from docgen.workflow.recognising import standing
 from docgen.workflow.session import Session
 from docgen.workflow.templates import lint_templates
 
@@ -39,6 +41,7 @@ def examine(session: Session) -> list[Finding]:
         _overlays,
         _index,
         _backup,
+        _scans,
     )
     return [finding for check in checks for finding in _safely(check, session)]
 
@@ -168,3 +171,29 @@ def _backup(session: Session) -> Iterator[Finding]:
     )
     hint = Message("运行 docgen backup 备份文件夹", "run docgen backup DIR")
     yield Finding("DR20", Severity.WARNING, told, hint)
+def _scans(session: Session) -> Iterator[Finding]:
+    """Whether the text of scans can be recognised, and how many wait for it."""
+    now = standing(session)
+    able = Message("可用", "available") if now.available else Message("没有安装", "not installed")
+    waits = now.waiting and not now.available
+    yield Finding(
+        "DR30",
+        Severity.WARNING if waits else Severity.NOTE,
+        Message(
+            f"扫描件文字识别：{able.zh}，等待识别 {now.waiting} 份",
+            f"recognition of scans: {able.en}, {now.waiting} waiting",
+        ),
+        _NOTHING if now.available else Message(f"运行 {INSTALL}", f"run {INSTALL}"),
+    )
+    if now.troubles:
+        yield Finding(
+            "DR31",
+            Severity.WARNING,
+            Message(
+                f"有 {len(now.troubles)} 个文件或页面无法识别，见 docgen ocr --status",
+                f"{len(now.troubles)} files or pages cannot be recognised; docgen ocr --status names them",
+            ),
+            Message(
+                "补充清晰的扫描件，或运行 docgen ocr --again", "add clear scans, or run docgen ocr --again"
+            ),
+        )

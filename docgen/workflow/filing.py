@@ -29,6 +29,8 @@ class Taken:
 
     filed: Filed
     notes: tuple[Message, ...]
+    #: Files whose text waits to be recognised.
+    scans: int = 0
 
     @property
     def sentence(self) -> Message:
@@ -105,7 +107,8 @@ def take(session: Session, parcel: Parcel) -> Taken:
     filed = session.archive.file(parcel, actor=session.actor)
     late = index_filed(session)
     left = session.archive.finish([filed])
-    return Taken(filed, (*filed.notes, *filed.warnings, *late, *left))
+    scans = session.scans.waiting(filed.paths)
+    return Taken(filed, (*filed.notes, *filed.warnings, *late, *left), scans)
 
 
 def signed_scan(session: Session, group: tuple[Path, ...], document: str, *, move: bool) -> Parcel:

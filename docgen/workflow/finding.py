@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from docgen.archive.queries import FiledVersion, Filter
 from docgen.archive.versions import Version
 from docgen.base.errors import ArchiveRefused, UsageFault
 from docgen.base.files import make_folder
+from docgen.base.locks import Locked
 from docgen.base.messages import Message
 from docgen.search.engine import NEWEST, Filters, Results, Sort
 from docgen.search.query import parse_query
@@ -43,7 +45,8 @@ def search(
         QueryFault: The query cannot be read; the message points at the place.
         EnvironmentFault: The index or the workspace's table of synonyms is broken.
     """
-    index_pending(session)
+    with suppress(Locked):  # another process is making the index anew: the old one serves
+        index_pending(session)
     groups = load_synonyms(session.workspace.root)
     tree = parse_query(query)
     if synonyms:

@@ -47,7 +47,7 @@ def index_some(session: Session, number: int) -> bool:
     if pending:
         session.engine.add(documents(session, pending.versions))
         session.catalogue.indexed(pending)
-    return len(pending.versions) == number
+    return len(pending.places) == number
 
 
 def index_filed(session: Session) -> tuple[Message, ...]:
@@ -103,16 +103,31 @@ def documents(session: Session, versions: Sequence[FiledVersion]) -> Iterator[In
     """Yield what the index is to know about ``versions``, in order; their texts are read in children."""
     session.types  # noqa: B018  opened here, not in several threads at once
     with Crew(processors()) as crew:
-        yield from crew.each(partial(_document, session), versions)
+        for document, scans in crew.each(partial(_document, session), versions):
+            if scans:
+                session.scans.wait(scans)
+            yield document
 
 
-def _document(session: Session, version: FiledVersion, worker: Worker) -> IndexDocument:
+def _document(
+    session: Session, version: FiledVersion, worker: Worker
+) -> tuple[IndexDocument, list[tuple[str, str]]]:
+    """Return what the index is to know about a version, and its files (digest, path) that are scans."""
     root = session.workspace.archive
-    texts = [
-        worker.extract(root / file.path).text
-        for file in version.files
-        if file.ext not in _NOT_READ and (root / file.path).is_file()
-    ]
+    texts: list[str] = []
+    scans: list[tuple[str, str]] = []
+    for file in version.files:
+        if file.ext not in _NOT_READ and (root / file.path).is_file():
+            found = worker.extract(root / file.path)
+            texts.append(found.text)
+            if found.scanned:
+                scans.append((file.sha256, file.path))
+                texts += session.scans.texts(file.sha256) or ()
+    return _described(session, version, "\n\n".join(dict.fromkeys(filter(None, texts)))), scans
+
+
+def _described(session: Session, version: FiledVersion, text: str) -> IndexDocument:
+    root = session.workspace.archive
     record = _record(root, version)
     doc_type = session.types.get(version.type_id)
     title = next((str(record[name]) for name in _TITLES if record.get(name)), version.type_name)
@@ -127,7 +142,7 @@ def _document(session: Session, version: FiledVersion, worker: Worker) -> IndexD
         date=version.date,
         version=str(version.version),
         title=title,
-        text="\n\n".join(dict.fromkeys(text for text in texts if text)),
+        text=text,
         number=str(record.get("contract_no") or ""),
         serial=version.serial,
         aliases=doc_type.aliases if doc_type else (),

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from docgen.archive.store import Archive
     from docgen.render.engine import Template
     from docgen.search.engine import Engine
+    from docgen.text.recogniser import Recogniser
+    from docgen.workflow.scans import ScanTable
 
+#: Seconds that an addition to the index waits for others: they take moments, except for a rebuild, and then
+#: the catalogue's queue keeps what is to be added.
+INDEX_PATIENCE = 5.0
 #: Folders of `templates/` that are not document types.
 NOT_TYPES = frozenset({"groups", "house", "samples"})
 
@@ -194,7 +199,21 @@ class Session:
         """The search index."""
         from docgen.search.whoosh_index.engine import WhooshEngine
 
-        return WhooshEngine(self.workspace.index / "search")
+        return WhooshEngine(self.workspace.index / "search", patience=INDEX_PATIENCE)
+
+    @cached_property
+    def scans(self) -> ScanTable:
+        """Scans that wait for the recognition of their text, and the text of those that do not."""
+        from docgen.workflow.scans import ScanTable
+
+        return ScanTable(self.workspace.state)
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """What recognises the text of scans; its process starts when it is first asked."""
+        from docgen.text.recogniser import Recogniser
+
+        return Recogniser()
 
 
 def _types_in(roots: Iterable[Path]) -> Iterator[tuple[str, Path]]:
