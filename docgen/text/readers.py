@@ -18,10 +18,12 @@ from docgen.text.extracted import (
     no_text,
     unreadable,
 )
+from docgen.text.legacy_text import LEGACY, legacy_text
 from docgen.text.mail_text import mail_text
 from docgen.text.pdf_text import pdf_text
 from docgen.text.plain_text import plain_text
 from docgen.text.sheet_text import sheet_text
+from docgen.text.slides_text import slides_text
 
 _READERS: dict[str, Callable[[Path], Extracted]] = {
     **dict.fromkeys((".docx", ".docm"), docx_text),
@@ -29,6 +31,8 @@ _READERS: dict[str, Callable[[Path], Extracted]] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), sheet_text),
     **dict.fromkeys((".txt", ".csv", ".tsv", ".md"), plain_text),
     ".eml": mail_text,
+    ".pptx": slides_text,
+    **dict.fromkeys(LEGACY, legacy_text),
 }
 #: Pictures whose text can be recognised.
 PICTURES = frozenset((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"))

@@ -18,6 +18,7 @@ from docgen.base.errors import EnvironmentFault
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message
 from docgen.text.extracted import Extracted, unreadable
+from docgen.text.legacy_text import LEGACY, SECONDS
 
 #: Seconds that a child may take to start on a busy machine.
 _START = 60
@@ -62,20 +63,23 @@ class Worker:
         Raises:
             EnvironmentFault: The child process cannot be started.
         """
-        answer = self.ask({"path": str(path.absolute())})
+        seconds = SECONDS + self._limits.seconds if path.suffix.lower() in LEGACY else self._limits.seconds
+        answer = self.ask({"path": str(path.absolute())}, seconds)
         return (
             Extracted(problems=(unreadable(answer),)) if isinstance(answer, Message) else _extracted(answer)
         )
 
-    def ask(self, request: dict[str, object]) -> dict[str, Any] | Message:
+    def ask(self, request: dict[str, object], seconds: float = 0) -> dict[str, Any] | Message:
         """Return what the child answers, or why it cannot; then the next request gets a new child.
+
+        ``seconds``: how long it may take, where that is not what the limits say.
 
         Raises:
             EnvironmentFault: The child process cannot be started.
         """
         with self._turn:
             child = self._ready_child()
-            answer = child.ask(request, self._limits.seconds)
+            answer = child.ask(request, seconds or self._limits.seconds)
             if isinstance(answer, Message):
                 self._stop()
             return answer

@@ -69,7 +69,10 @@ def _office(_: Session) -> Iterator[Finding]:
     yield Finding(
         "DR11",
         Severity.WARNING,
-        Message("没有找到 LibreOffice，不能输出 PDF", "LibreOffice was not found; no PDF can be made"),
+        Message(
+            "没有找到 LibreOffice，不能输出 PDF，也读不出 doc、wps、ppt 的正文",
+            "LibreOffice was not found; no PDF can be made, and no doc, wps or ppt file read",
+        ),
         same(f"apt-get install {PACKAGES}"),
     )
 

@@ -15,6 +15,7 @@ from docgen.archive.store import Filed
 from docgen.archive.versions import next_version
 from docgen.base.errors import DocgenError, EnvironmentFault, UsageFault
 from docgen.base.messages import Message
+from docgen.text.legacy_text import NO_OFFICE, unreadable_here
 from docgen.workflow.finding import find_one
 from docgen.workflow.indexing import index_filed
 from docgen.workflow.session import Session
@@ -108,7 +109,8 @@ def take(session: Session, parcel: Parcel) -> Taken:
     late = index_filed(session)
     left = session.archive.finish([filed])
     scans = session.scans.waiting(filed.paths)
-    return Taken(filed, (*filed.notes, *filed.warnings, *late, *left), scans)
+    old = (NO_OFFICE,) if any(map(unreadable_here, filed.paths)) else ()
+    return Taken(filed, (*filed.notes, *filed.warnings, *late, *left, *old), scans)
 
 
 def signed_scan(session: Session, group: tuple[Path, ...], document: str, *, move: bool) -> Parcel:
