@@ -29,7 +29,7 @@ def workbook(tmp_path: Path) -> Path:
     return tmp_path / "a.xlsx"
 
 
-EXPECTED = "结算\n编号\t金额\t日期\t已付\t\n000123\t1200\t2026-11-02\t是\t\n\t0.1\t\t\t\n附表\n备注\t"
+EXPECTED = "结算\n编号\t金额\t日期\t已付\t\n000123\t1200\t2026-11-02\t是\t\n\t0.1\t\n附表\n备注\t"
 
 
 def test_workbook(workbook: Path) -> None:
