@@ -18,16 +18,13 @@ import secrets
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import opencc
 import whoosh
 from whoosh import index
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import _DEF_INDEX_NAME
-from whoosh.reading import SegmentReader
 
 from docgen.base.errors import DocgenError, EnvironmentFault
 from docgen.base.files import make_folder, replace
@@ -36,7 +33,7 @@ from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.search.engine import Health, IndexFault
 from docgen.search.fold import ANALYSIS
-from docgen.search.whoosh_index.access import Segment
+from docgen.search.whoosh_index.commit import Commit, IndexFiles
 from docgen.search.whoosh_index.schema import SCHEMA, schema
 
 _STAMP = "stamp.json"
@@ -52,26 +49,6 @@ def versions() -> dict[str, object]:
         "analysis": [ANALYSIS, opencc.__version__, unicodedata.unidata_version],
         "library": ".".join(map(str, whoosh.__version__)),
     }
-
-
-class _Files(FileStorage):  # type: ignore[misc]
-    """The files of one generation; what Whoosh leaves open when it meets broken bytes can be closed."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self._opened: list[Any] = []
-
-    def open_file(self, name: str, **options: Any) -> Any:
-        opened = super().open_file(name, **options)
-        self._opened.append(opened)
-        return opened
-
-    def close_all(self) -> None:
-        """Close what is still open."""
-        for opened in self._opened:
-            if not opened.is_closed:
-                opened.close()
-        self._opened.clear()
 
 
 class Store:
@@ -122,7 +99,7 @@ class Store:
         Raises:
             OSError: The generation is not there (any more).
         """
-        files = _Files(str(self.folder / stamp["generation"]))
+        files = IndexFiles(str(self.folder / stamp["generation"]))
         for left in reversed(range(_TRIES)):
             try:
                 return index.FileIndex(files)
@@ -175,7 +152,7 @@ class Store:
 
     def commit(self, generation: str) -> Commit:
         """Return the newest commit of a generation, to be read or (under the lock) to be changed."""
-        return Commit(_Files(str(self.folder / generation)))
+        return Commit(IndexFiles(str(self.folder / generation)))
 
     def usable_stamp(self) -> dict[str, Any]:
         """Return the stamp of an index that may be written.
@@ -197,7 +174,7 @@ class Store:
                 name = f"g-{secrets.token_hex(4)}"
                 (self.folder / name).mkdir()
                 try:
-                    files = _Files(str(self.folder / name))
+                    files = IndexFiles(str(self.folder / name))
                     index.FileIndex.create(files, schema())
                     commit = Commit(files)
                     yield commit
@@ -232,41 +209,6 @@ class Store:
                 with lock(folder / _IN_USE, timeout=0):
                     pass
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-class Commit:
-    """The segments of an index, changed, then written as its next state."""
-
-    def __init__(self, files: _Files) -> None:
-        self._files = files
-        self.folder = Path(files.folder)
-        toc = index.TOC.read(files, _DEF_INDEX_NAME)
-        self._schema, self._generation = toc.schema, toc.generation
-        self.segments: list[Any] = toc.segments
-
-    @contextlib.contextmanager
-    def parts(self) -> Iterator[list[Segment]]:
-        """Yield the content of the segments, in their order, to be read."""
-        try:
-            yield [
-                Segment(SegmentReader(self._files, self._schema, segment, generation=self._generation))
-                for segment in self.segments
-            ]
-        finally:
-            self._files.close_all()
-
-    def adopt(self, segments: Iterable[Any], room: Path) -> None:
-        """Add segments that were built in the folder ``room``."""
-        for segment in segments:
-            for path in room.glob(f"{segment.segment_id()}.*"):
-                path.rename(self.folder / path.name)
-            self.segments.append(segment)
-
-    def write(self) -> None:
-        """Write the list of segments; those of which nothing is left are dropped, with their files."""
-        self.segments = [segment for segment in self.segments if segment.doc_count()]
-        index.TOC(self._schema, self.segments, self._generation + 1).write(self._files, _DEF_INDEX_NAME)
-        index.clean_files(self._files, _DEF_INDEX_NAME, self._generation + 1, self.segments)
 
 
 def stale(stamp: dict[str, Any]) -> bool:
