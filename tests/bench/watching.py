@@ -3,7 +3,7 @@
     python tests/bench/watching.py [--number N] [--projects N]
 
 So many Word files are dropped into the inbox at once, half of them made by docgen (with their data inside),
-half from elsewhere. Counted is the time from the first that is filed to the last, the time to settle left out,
+half from elsewhere. Counted is the time from the first filed to the last, the time to settle left out,
 and the time until all are indexed. The floor writes the same bytes plainly, each file made certain (fsync)
 before the next is begun.
 """

@@ -22,7 +22,7 @@ def examine_compound(stream: IO[bytes], size: int, ext: str) -> Verdict:
     head = stream.read(512)
     if not head.startswith(SIGNATURE):
         return WHOLE
-    if len(head) < 512 or _last_sector(stream, head) > size:
+    if len(head) < 512 or _last_sector(stream, head) >= size:
         return incomplete("文件的后半部分缺失", "the rest of the file is missing")
     return WHOLE
 

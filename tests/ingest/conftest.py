@@ -1,0 +1,66 @@
+"""Small whole files of every kind, built by hand from their formats."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+
+def pdf(text: str = "x") -> bytes:
+    body = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% " + text.encode() + b"\n"
+    table = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 1 /Root 1 0 R >>\n"
+    return body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def package(*names: str, content: bytes = b"<x/>" * 50) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in ("[Content_Types].xml", *names):
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def tiff(order: str = "<", strip: bytes = b"abcdefgh") -> bytes:
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8 + len(strip))
+    long_ = struct.Struct(order + "HHII")
+    fields = long_.pack(273, 4, 1, 8) + long_.pack(279, 4, 1, len(strip))
+    return head + strip + struct.pack(order + "H", 2) + fields + struct.pack(order + "I", 0)
+
+
+def compound() -> bytes:
+    """Header, one sector of the allocation table (sector 0), one more sector in use."""
+    head = bytearray(512)
+    head[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<H", head, 30, 9)
+    struct.pack_into("<I", head, 44, 1)
+    struct.pack_into("<109I", head, 76, 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    return bytes(head) + table + b"d" * 512
+
+
+WHOLE: dict[str, bytes] = {
+    "docx": package("word/document.xml"),
+    "xlsx": package("xl/workbook.xml"),
+    "pptx": package("ppt/presentation.xml"),
+    "pdf": pdf(),
+    "jpg": b"\xff\xd8\xff\xe0" + b"j" * 3000 + b"\xff\xd9",
+    "png": b"\x89PNG\r\n\x1a\n" + b"p" * 3000 + b"\0\0\0\0IEND\xaeB`\x82",
+    "tif": tiff(),
+    "tiff": tiff(">"),
+    "bmp": b"BM" + struct.pack("<I", 100) + b"b" * 94,
+    "doc": compound(),
+}
+
+
+@pytest.fixture
+def whole() -> dict[str, bytes]:
+    return WHOLE
+
+
+@pytest.fixture
+def make_package() -> Callable[..., bytes]:
+    return package

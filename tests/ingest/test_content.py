@@ -1,0 +1,148 @@
+"""Whole files pass; cut anywhere they are incomplete; what is something else, or built to harm, is unfit."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from docgen.ingest.content.examine import examine, extension, stem
+from docgen.ingest.content.verdict import State
+
+KINDS = ("docx", "xlsx", "pptx", "pdf", "jpg", "png", "tif", "tiff", "bmp", "doc")
+
+
+def state(tmp_path: Path, ext: str, content: bytes) -> State:
+    path = tmp_path / f"文件.{ext}"
+    path.write_bytes(content)
+    return examine(path).state
+
+
+@pytest.mark.parametrize("ext", KINDS)
+def test_whole_files_pass(tmp_path, whole, ext) -> None:
+    assert state(tmp_path, ext, whole[ext]) is State.WHOLE
+
+
+@pytest.mark.parametrize("ext", KINDS)
+def test_a_file_that_is_cut_anywhere_is_incomplete(tmp_path, whole, ext) -> None:
+    content = whole[ext]
+    last = {"pdf": 8, "doc": 512}.get(ext, 1)  # a line break after %%EOF, a padded last sector say nothing
+    cuts = {len(content) - last, len(content) // 2, len(content) // 3 * 2, 600 if len(content) > 1000 else 40}
+    for cut in sorted(cuts):
+        assert state(tmp_path, ext, content[:cut]) is State.INCOMPLETE, cut
+
+
+@pytest.mark.parametrize("ext", KINDS)
+def test_space_that_was_only_reserved_is_incomplete(tmp_path, whole, ext) -> None:
+    reserved = whole[ext][:64] + bytes(8000) if ext != "bmp" else bytes(100)
+
+    assert ext == "doc" or state(tmp_path, ext, bytes(8000)) is State.INCOMPLETE
+    assert ext in ("doc", "tif", "tiff") or state(tmp_path, ext, reserved) is State.INCOMPLETE
+
+
+@pytest.mark.parametrize("ext", [ext for ext in KINDS if ext != "doc"])
+def test_another_kind_of_content_is_unfit(tmp_path, ext) -> None:
+    assert state(tmp_path, ext, b"MZ\x90\0 this program cannot be run in DOS mode" * 100) is State.UNFIT
+
+
+def test_a_docx_that_is_a_workbook_is_unfit(tmp_path, whole) -> None:
+    assert state(tmp_path, "docx", whole["xlsx"]) is State.UNFIT
+
+
+def test_files_with_an_opening_password_are_unfit(tmp_path, whole) -> None:
+    assert state(tmp_path, "docx", whole["doc"]) is State.UNFIT
+
+
+def test_encrypted_members_are_unfit(tmp_path, whole) -> None:
+    content = bytearray(whole["docx"])
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1
+
+    assert state(tmp_path, "docx", bytes(content)) is State.UNFIT
+
+
+def test_macros_are_unfit(tmp_path, make_package) -> None:
+    content = make_package("word/document.xml", "word/vbaProject.bin")
+
+    assert state(tmp_path, "docx", content) is State.UNFIT
+
+
+def test_a_zip_bomb_is_unfit_without_being_unpacked(tmp_path) -> None:
+    path = tmp_path / "炸弹.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<x/>")
+        with package.open("word/document.xml", "w") as part:
+            for _ in range(300):
+                part.write(bytes(1 << 20))
+
+    assert examine(path).state is State.UNFIT
+
+
+def test_a_damaged_member_is_incomplete(tmp_path, make_package) -> None:
+    content = bytearray(make_package("word/document.xml", content=os.urandom(3000)))
+    content[200] ^= 1
+
+    assert state(tmp_path, "docx", bytes(content)) is State.INCOMPLETE
+
+
+def test_a_cut_that_ends_with_the_end_of_an_earlier_revision_is_noticed_where_the_file_says_its_length(
+    tmp_path, whole
+) -> None:
+    linear = whole["pdf"].replace(b"/Type /Catalog", b"/Linearized 1 /L 99999", 1)
+
+    assert state(tmp_path, "pdf", linear) is State.INCOMPLETE
+
+
+def test_a_reference_to_nowhere_is_incomplete(tmp_path, whole) -> None:
+    head, _, _ = whole["pdf"].rpartition(b"startxref")
+
+    assert state(tmp_path, "pdf", head + b"startxref\n7\n%%EOF\n") is State.INCOMPLETE
+    assert state(tmp_path, "pdf", head + b"startxref\n0\n%%EOF\n") is State.INCOMPLETE
+
+
+def test_a_strip_behind_the_end_is_incomplete(tmp_path, whole) -> None:
+    content = whole["tif"].replace(struct.pack("<HHII", 279, 4, 1, 8), struct.pack("<HHII", 279, 4, 1, 9999))
+
+    assert state(tmp_path, "tif", content) is State.INCOMPLETE
+
+
+def test_an_empty_file_is_waited_for(tmp_path) -> None:
+    assert state(tmp_path, "txt", b"") is State.INCOMPLETE
+
+
+@pytest.mark.parametrize("ext", ["exe", "gz", "docm"])
+def test_what_is_never_filed_is_unfit(tmp_path, ext) -> None:
+    assert state(tmp_path, ext, b"x") is State.UNFIT
+
+
+@pytest.mark.parametrize("ext", ["txt", "eml", "csv", "dwg"])
+def test_what_has_no_end_mark_passes(tmp_path, ext) -> None:
+    assert state(tmp_path, ext, b"x") is State.WHOLE
+
+
+def test_what_may_not_be_read_is_waited_for(tmp_path, whole, monkeypatch) -> None:
+    path = tmp_path / "文件.pdf"
+    path.write_bytes(whole["pdf"])
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+
+    assert examine(path).state is State.INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("合同.PDF", ("合同", "pdf")),
+        ("合同_V1.0.record.json", ("合同_V1.0", "record.json")),
+        ("合同", ("合同", "")),
+        ("合同.", ("合同.", "")),
+    ],
+)
+def test_names_are_cut_into_stem_and_extension(name, parts) -> None:
+    assert (stem(name), extension(name)) == parts
