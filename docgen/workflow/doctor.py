@@ -16,8 +16,8 @@ from docgen.base.workspace import shipped_templates
 from docgen.render.fontconfig import PACKAGES
 from docgen.render.pdf import find_office
 from docgen.search.engine import Health
-from docgen.workflow.backup import last_backup
 from docgen.text.recogniser import INSTALL
+from docgen.workflow.backup import last_backup
 from docgen.workflow.recognising import standing
 from docgen.workflow.session import Session
 from docgen.workflow.templates import lint_templates
@@ -174,6 +174,8 @@ def _backup(session: Session) -> Iterator[Finding]:
     )
     hint = Message("运行 docgen backup 备份文件夹", "run docgen backup DIR")
     yield Finding("DR20", Severity.WARNING, told, hint)
+
+
 def _scans(session: Session) -> Iterator[Finding]:
     """Whether the text of scans can be recognised, and how many wait for it."""
     now = standing(session)

@@ -24,7 +24,7 @@ from docgen.ingest.observing import observe as observe_natively
 from docgen.workflow.indexing import index_filed
 from docgen.workflow.session import Session
 from docgen.workflow.watch_inboxes import inboxes
-from docgen.workflow.watch_indexing import Indexer
+from docgen.workflow.watch_indexing import Indexer, recognise_and_tidy
 from docgen.workflow.watch_large import Large
 from docgen.workflow.watch_post import Post
 from docgen.workflow.watch_status import Status, StatusFile, newest, outcome_json, status_json
@@ -95,17 +95,21 @@ def watch(session: Session, tell: Tell, signals: Signals, observe: Observe = obs
         stack.enter_context(status.alone())
         run = _Run(WatchSession(session.workspace), tell, signals, stack)
         posts = run.open_posts(session.settings.watch.incomplete_seconds, observe)
-        indexer = Indexer(session.workspace.root)
-        stack.callback(indexer.close)
+        root = session.workspace.root
+        helpers = (Indexer(root), Indexer(root, recognise_and_tidy))
+        for helper in helpers:
+            stack.callback(helper.close)
         tell(_begun(posts))
         for warning in run.session.archive.recover(actor="watch"):
             tell(warning)
-        indexer.bring_up()
+        filed = True
         while not signals.stopped:
-            if run.round():
-                indexer.bring_up()
-            if fault := indexer.attend():
-                tell(fault)
+            for helper in helpers:
+                if filed:
+                    helper.bring_up()
+                if fault := helper.attend():
+                    tell(fault)
+            filed = run.round()
             run.write_status(status)
             run.pause()
 

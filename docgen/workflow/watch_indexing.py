@@ -1,4 +1,4 @@
-"""The index brought up beside the filing, in a process of its own."""
+"""The index brought up, and scans recognised, beside the filing: each in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from docgen.base.errors import DocgenError, EnvironmentFault
 from docgen.base.messages import Message
+from docgen.base.pool import Died, Done, Pool
 from docgen.base.workspace import Workspace
-from docgen.batch.pool import Died, Done, Pool
-from docgen.workflow.indexing import index_some
+from docgen.workflow.indexing import index_some, tidy
+from docgen.workflow.recognising import recognise_some
 from docgen.workflow.session import Session
 
 #: Versions a task: a process whose parent is gone ends with its task, and few are lost with one that dies.
@@ -19,7 +20,7 @@ _SOME = 100
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether more waits to be indexed, or what kept it from being indexed."""
+    """Whether more waits to be done, or what kept it from being done."""
 
     more: bool
     fault: Message | None = None
@@ -30,24 +31,30 @@ class _Start:
     """Opens the workspace in the process; the archive is settled by the watcher, which files."""
 
     root: Path
+    work: Callable[[Session, int], bool]
 
     def __call__(self) -> Callable[[int], Answer]:
         session = Session(Workspace(self.root))
 
-        def index(number: int) -> Answer:
+        def do(number: int) -> Answer:
             try:
-                return Answer(index_some(session, number))
+                return Answer(self.work(session, number))
             except DocgenError as error:
                 return Answer(False, error.message)
 
-        return index
+        return do
+
+
+def recognise_and_tidy(session: Session, _number: int) -> bool:
+    """Recognise a page of a scan, else put pieces of the index together; return whether there may be more."""
+    return recognise_some(session, 0) > 0 or tidy(session)
 
 
 class Indexer:
-    """Brings the index up after every group; what fails stays queued, and is done by the next or a search."""
+    """Does ``work`` after every group; what fails stays queued, and is done by the next or a search."""
 
-    def __init__(self, root: Path) -> None:
-        self._start = _Start(root)
+    def __init__(self, root: Path, work: Callable[[Session, int], bool] = index_some) -> None:
+        self._start = _Start(root, work)
         self._pool: Pool[int, Answer] | None = None
         self._busy = self._wanted = False
 

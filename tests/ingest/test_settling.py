@@ -23,7 +23,7 @@ def seen(size: int, mtime: int = 0, ctime: int | None = None) -> Sighting:
 
 
 def look(settling: Settling, files: dict[Path, int], now: float, whole: int = 100) -> list[tuple[Path, ...]]:
-    """See files of these sizes, look into those that held still (whole at this size); return what is taken."""
+    """See files of these sizes, look into those that held still; return what is taken."""
     settling.see({path: seen(size) for path, size in files.items()}, now)
     for path, sighting in settling.to_examine(now):
         settling.examined(path, sighting, WHOLE if sighting.size == whole else PARTLY)
@@ -54,10 +54,9 @@ def test_nothing_incomplete_is_ever_taken_however_the_writer_stalls(
     chunks: list[tuple[int, float]], interval: float
 ) -> None:
     """Growing chunk by chunk with stalls of up to 30 s, the old time kept (a copy that preserves it)."""
-    settling, now, total = Settling(2, 30), 0.0, 0
-    for size in sorted({size for size, _ in chunks}):
-        end = now + chunks[total % len(chunks)][1]
-        total += 1
+    settling, now = Settling(2, 30), 0.0
+    for number, size in enumerate(sorted({size for size, _ in chunks})):
+        end = now + chunks[number][1]
         while now < end:
             assert look(settling, {A: size}, now) == []
             now += interval
