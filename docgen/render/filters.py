@@ -14,7 +14,6 @@ from docgen.base.messages import Message
 from docgen.forms.amounts import cny as amount_in_words
 from docgen.forms.display import display
 from docgen.forms.values import Duration, Ref, Ruled, Sig, half_up, plain
-from docgen.render.compiled.values import MARKS
 from docgen.render.ooxml import ILLEGAL
 
 #: Line breaks of whatever kind that a text may hold (Unicode standard annex 14: mandatory breaks).
@@ -70,9 +69,7 @@ def put(value: object) -> str:
     """
     if type(value) is str and not _SPECIAL.search(value):
         return value
-    text = escape(finalize(value))
-    MARKS.look(text)
-    return text
+    return escape(finalize(value))
 
 
 def printable(text: str) -> str:

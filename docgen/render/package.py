@@ -113,6 +113,10 @@ class Package:
         folder = posixpath.dirname(part)
         return [_relationship(item, folder) for item in self.xml(name).iter(qn("rel:Relationship"))]
 
+    def related_ids(self, part: str) -> frozenset[str]:
+        """Return the ids by which ``part`` may refer to others, outside addresses included."""
+        return frozenset(link.id for link in self.relationships(part))
+
     def related(self, part: str, kind: str) -> list[str]:
         """Return the parts that ``part`` links to by relationships of type ``kind``, in order of name."""
         found = {link.target for link in self.relationships(part) if link.type == kind and not link.external}

@@ -787,7 +787,7 @@ def test_exactly_once_with_three_hundred_waiting_and_events_repeated(place) -> N
         running.until(lambda: not place.waiting())
 
     assert [event for _, event, _ in place.events("项目A")] == ["filed"] * 300
-    assert {fate for fate in place.fates().values()} == {"filed"}
+    assert set(place.fates().values()) == {"filed"}
     assert place.codes() == []
 
 

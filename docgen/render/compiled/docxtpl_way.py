@@ -61,7 +61,8 @@ def _host(context: Mapping[str, object], data: bytes) -> DocxTemplate | None:
 
     Their pictures, styles and lists are in its package already.
     """
-    hosts = {id(one.tpl): one.tpl for one in _subdocs(context) if _bytes_of(one.tpl) == data}
+    fresh = (one.tpl for one in _subdocs(context) if not one.tpl.is_rendered)
+    hosts = {id(one): one for one in fresh if _bytes_of(one) == data}
     return next(iter(hosts.values()), None) if len(hosts) == 1 else None
 
 
@@ -77,8 +78,11 @@ def _bytes_of(template: DocxTemplate) -> bytes:
     source = template.template_file
     if hasattr(source, "getvalue"):
         return settled(source.getvalue())
-    with open(source, "rb") as stream:  # noqa: PTH123 - whatever docxtpl itself could open
-        return settled(stream.read())
+    try:
+        with open(source, "rb") as stream:  # noqa: PTH123 - whatever docxtpl itself could open
+            return settled(stream.read())
+    except (OSError, TypeError):  # gone, or an open file: then it counts as another template
+        return b""
 
 
 def _moved(value: Any, template: DocxTemplate, host: DocxTemplate | None) -> Any:
@@ -86,12 +90,19 @@ def _moved(value: Any, template: DocxTemplate, host: DocxTemplate | None) -> Any
     if isinstance(value, InlineImage):
         return InlineImage(template, value.image_descriptor, value.width, value.height, value.anchor)
     if type(value).__name__ == "Subdoc":
-        return value if host is not None else template.new_subdoc(io.BytesIO(_document_of(value)))
+        return value if value.tpl is host else template.new_subdoc(io.BytesIO(_document_of(value)))
     if isinstance(value, Mapping):
         return {key: _moved(item, template, host) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_moved(item, template, host) for item in value]
+        items = [_moved(item, template, host) for item in value]
+        return items if isinstance(value, list) else _like(value, items)
     return value
+
+
+def _like(value: tuple[Any, ...], items: list[Any]) -> tuple[Any, ...]:
+    """Return ``items`` as a tuple of the kind of ``value``, names included."""
+    make = getattr(value, "_make", tuple)
+    return make(items)
 
 
 def _document_of(subdoc: Any) -> bytes:

@@ -9,7 +9,7 @@ from lxml import etree
 from docgen.render.ooxml import attribute, qn
 
 #: Tags that change how many cells a row has, or how wide they are.
-_CELL_TAGS = re.compile(r"\{%\s*(tc|colspan|hm)\b|\{\{tc\b")
+_CELL_TAGS = re.compile(r"\{[%#]-?\s*(tc|colspan|hm)\b|\{\{tc\b")
 #: A table of which no row was printed.
 EMPTY_TABLE = "</w:tblGrid></w:tbl>"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import jinja2
@@ -30,7 +31,7 @@ _UNSAFE = frozenset().union(
 _REACHING = frozenset(
     (
         *("attr", "map", "select", "reject", "selectattr", "rejectattr", "groupby", "sort", "sum", "unique"),
-        *("min", "max", "format", "xmlattr", "tojson", "pprint"),
+        *("join", "min", "max", "format", "xmlattr", "tojson", "pprint"),
     )
 )
 _PLAIN_CALLS = frozenset(("range", "namespace", "dict", "cycler", "joiner"))
@@ -80,7 +81,7 @@ def _is_plain_filter(node: nodes.Filter) -> bool:
     names = [value.value for value in values if isinstance(value, nodes.Const)]
     listed = not (node.dyn_args or node.dyn_kwargs) and len(names) == len(values)
     plain = listed and not any(
-        _is_inner(part) for name in names if isinstance(name, str) for part in name.split(".")
+        _is_inner(part) for name in names if isinstance(name, str) for part in re.split("[.,]", name)
     )
     return plain and node.name not in ("attr", "format")
 
@@ -108,9 +109,8 @@ def _is_literal_format(target: nodes.Getattr) -> bool:
     return target.attr == "format" and isinstance(literal, nodes.Const) and is_plain_format(literal.value)
 
 
-def make_environment(sandboxed: bool) -> jinja2.Environment:
-    """Return the environment of docxtpl's templates, escaping always on; undefined names are errors."""
-    kind = ImmutableSandboxedEnvironment if sandboxed else jinja2.Environment
-    environment = kind(autoescape=True, undefined=Missing)
+def make_environment() -> jinja2.Environment:
+    """Return the environment of docxtpl's templates: a sandbox, escaping on; undefined names are errors."""
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=Missing)
     environment.globals["range"] = safe_range
     return environment

@@ -11,11 +11,14 @@ from jinja2 import meta
 from lxml import etree
 from markupsafe import escape
 
+from docgen.render.ooxml import ILLEGAL
 from docgen.render.package import Package
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 #: Those that docxtpl fills in.
 _NAMES = ("author", "comments", "identifier", "language", "subject", "title")
+#: Longest text of a property, in characters (Word; python-docx refuses more).
+_LONGEST = 255
 _TAGS = ("{{", "{%", "{#")
 
 
@@ -51,15 +54,25 @@ class Properties:
         return list(self._tags.values())
 
     def fill(self, context: Mapping[str, object]) -> dict[str, bytes]:
-        """Return the part if it depends on ``context``."""
+        """Return the part if it depends on ``context``.
+
+        Raises:
+            ValueError: A text is longer than Word allows, or holds a control character.
+        """
         if not self._programs:
             return {}
         xml = self._xml
         for mark, program in self._programs.items():
-            xml = xml.replace(mark, str(escape(str(program.render(context)))))
+            xml = xml.replace(mark, _property(str(program.render(context))))
         return {self.part: xml.encode()}
 
     def undeclared(self) -> frozenset[str]:
         """Return the names that are taken from the context."""
         trees = map(self._environment.parse, self._tags.values())
         return frozenset().union(*map(meta.find_undeclared_variables, trees))
+
+
+def _property(text: str) -> str:
+    if len(text) > _LONGEST or ILLEGAL.search(text):
+        raise ValueError(f"file property of over {_LONGEST} characters, or with control characters")
+    return str(escape(text))

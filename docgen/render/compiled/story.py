@@ -29,8 +29,10 @@ _NESTING = re.compile(r"<w:txbxContent|<w:p [^>]*/>")
 _BODY = re.compile(r"<w:body[^>]*>")
 #: How a template writes braces that are printed.
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
-_EMPTY_TABLE = EMPTY_TABLE.encode()
-_DOCPR = re.compile(r'(<wp:docPr\b[^>]*?\bid=")[^"]*"')
+#: What asks for more work wherever it stands in a copy; the second where braces are spelled docxtpl's way.
+_SIGNS = (EMPTY_TABLE.encode(), *(sign.encode() for sign in BREAKS))
+_SIGNS_SPELLED = (*_SIGNS, b"{_", b"_}", b"{%_", b"%_}")
+_DOCPR = re.compile(r'(<wp:docPr(?:\s[\w:]+="[^"]*")*?\sid=")[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Story:
     _prefix: str
     _suffix: str
     _numbered: bool
-    _broken: bool
+    _spelled: bool
     _flat: bool
     _read: Callable[[str], etree._Element]
 
@@ -71,10 +73,10 @@ class Story:
         if isinstance(printed, bytes) and self._finished(printed):
             return b"".join((self._head, printed, self._tail))
         text = printed.decode() if isinstance(printed, bytes) else printed
-        if MARKS.braces:
+        if self._spelled:
             text = _printed_braces(text)
         doubtful = MARKS.xml or (MARKS.blank and not self._prefix)
-        if MARKS.broken or self._broken:
+        if _BREAK.search(text):
             text, sound = expand_breaks(text, flat=self._flat and not MARKS.xml)
             doubtful = doubtful or not sound
         if self._numbered or (MARKS.xml and "<wp:docPr" in text):
@@ -96,9 +98,10 @@ class Story:
 
     def _finished(self, printed: bytes) -> bool:
         """Whether nothing is left to be done to what was printed."""
-        asked = MARKS.xml or MARKS.broken or MARKS.braces or (MARKS.blank and not self._prefix)
-        always = self.slow or self._broken or self._numbered
-        return not (asked or always) and _EMPTY_TABLE not in printed
+        asked = MARKS.xml or (MARKS.blank and not self._prefix)
+        if asked or self.slow or self._numbered:
+            return False
+        return not any(sign in printed for sign in (_SIGNS_SPELLED if self._spelled else _SIGNS))
 
     @cached_property
     def _head(self) -> bytes:
@@ -136,7 +139,6 @@ def compile_story(
     tree = environment.parse(source)
     for data in tree.find_all(nodes.TemplateData):
         data.data = _printed_braces(_LINE.sub("", data.data))
-    broken = any(sign in data.data for data in tree.find_all(nodes.TemplateData) for sign in BREAKS)
     slow = "" if is_balanced(tree) else "balance"
     if is_body and not is_steady(root):
         slow = "grid"
@@ -146,7 +148,7 @@ def compile_story(
     code = (bytewise(environment) if in_bytes else environment).compile(tree)
     compiled = jinja2.Template.from_code(environment, code, environment.make_globals(None))
     flat = not _NESTING.search(source)
-    return Story(part, source, compiled, in_bytes, slow, prefix, suffix, numbered, broken, flat, read)
+    return Story(part, source, compiled, in_bytes, slow, prefix, suffix, numbered, not literals, flat, read)
 
 
 def source_of(root: etree._Element, *, is_body: bool, literals: Mapping[str, str] | None = None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -22,11 +23,13 @@ from docgen.render.compiled.generator import fast, slow
 from docgen.render.compiled.plain import make_environment, not_plain
 from docgen.render.compiled.properties import Properties
 from docgen.render.compiled.story import Story, compile_story, source_of
-from docgen.render.compiled.values import NeedsDocxtpl, put
+from docgen.render.compiled.values import MARKS, NeedsDocxtpl, put
 from docgen.render.diagnosis import FAILURES, broken_structure, explain, known_names
 from docgen.render.package import Package
 from docgen.render.tags import scan
 
+#: What refers to a relationship of the part.
+_LINK = re.compile(rb'\br:(?:embed|link|id|pict)="([^"]+)"')
 #: Number that docxtpl gives the first drawing.
 _FIRST_PICTURE = 1001
 
@@ -79,12 +82,26 @@ class CompiledTemplate:
         Raises:
             TemplateFault: A name is not defined, or a value does not fit.
         """
+        context = {
+            name: list(value) if isinstance(value, Iterator) else value for name, value in context.items()
+        }
         try:
             return self._container.pack(self.render_parts(context))
         except NeedsDocxtpl as needed:
             with self._lock:
                 self._fallbacks[needed.kind] += 1
-            return render(self._data, context, slow(self._used))
+            return self._by_docxtpl(context)
+
+    def _by_docxtpl(self, context: Mapping[str, object]) -> bytes:
+        try:
+            made = render(self._data, context, slow(self._used))
+        except FAILURES as error:
+            raise self._explained(error, self._stories[0], context) from error
+        package = Package.open(made)
+        for part in package.parts:
+            if part.startswith("word/") and part.endswith(".xml"):
+                self._check_links(part, package.parts[part], package.related_ids(part))
+        return made
 
     def render_parts(self, context: Mapping[str, object]) -> dict[str, bytes]:
         """Return the parts that depend on ``context``.
@@ -94,7 +111,10 @@ class CompiledTemplate:
             TemplateFault: As `render`.
         """
         parts = {story.part: self._fill(story, context) for story in self._stories}
-        return {**parts, **self._properties.fill(context)}
+        try:
+            return {**parts, **self._properties.fill(context)}
+        except FAILURES as error:
+            raise self._explained(error, self._stories[0], context) from error
 
     def pack(self, parts: Mapping[str, bytes]) -> bytes:
         """Return the document with ``parts`` from `render_parts`."""
@@ -159,6 +179,7 @@ class CompiledTemplate:
             raise TemplateFault(
                 Message(f"模板写法不通：{error}", f"cannot be compiled: {error}"), where=self._where
             ) from error
+        self._links = {story.part: package.related_ids(story.part) for story in self._stories}
         package.parts[self._properties.part] = self._properties.static
         changing = {story.part for story in self._stories}
         changing |= {self._properties.part} if self._properties.sources else set()
@@ -170,21 +191,47 @@ class CompiledTemplate:
         """Return the environment, and what in the template has to be judged at run time."""
         if self._environment is not None:
             return _noting(self._environment), ()
-        plain = _noting(make_environment(sandboxed=False))
-        trees = [plain.parse(source_of(root, is_body=kind == "body")) for kind, root in roots.values()]
-        trees += [plain.parse(text) for text in Properties(self._data, plain).sources]
-        reasons = tuple(sorted({reason for tree in trees for reason in not_plain(tree)}))
-        return (_noting(make_environment(sandboxed=True)) if reasons else plain), reasons
+        sandbox = _noting(make_environment())
+        trees = [sandbox.parse(source_of(root, is_body=kind == "body")) for kind, root in roots.values()]
+        trees += [sandbox.parse(text) for text in Properties(self._data, sandbox).sources]
+        return sandbox, tuple(sorted({reason for tree in trees for reason in not_plain(tree)}))
 
     def _fill(self, story: Story, context: Mapping[str, object]) -> bytes:
         try:
-            return story.fill(context, first_picture=_FIRST_PICTURE)
+            filled = story.fill(context, first_picture=_FIRST_PICTURE)
         except etree.XMLSyntaxError as error:
             raise broken_structure(self._where) from error
         except FAILURES as error:
-            tags, _ = scan(Package.open(self._data))
-            here = [tag for tag in tags if tag.spot.part == story.part]
-            raise explain(error, story.source, here, known_names(context), self._where) from error
+            raise self._explained(error, story, context) from error
+        if MARKS.xml:
+            self._check_links(story.part, filled, self._links[story.part])
+        return filled
+
+    def _explained(self, error: Exception, story: Story, context: Mapping[str, object]) -> TemplateFault:
+        tags, _ = scan(Package.open(self._data))
+        here = [tag for tag in tags if tag.spot.part == story.part]
+        return explain(error, story.source, here, known_names(context), self._where)
+
+    def _check_links(self, part: str, filled: bytes, known: Collection[str]) -> None:
+        """Refuse a copy that refers to a picture or address which is not in the package.
+
+        Raises:
+            TemplateFault: A value brought such a link: it was made for another template.
+        """
+        missing = {name.decode() for name in _LINK.findall(filled)} - set(known)
+        if missing:
+            names = "、".join(sorted(missing))
+            raise TemplateFault(
+                Message(
+                    f"值引用了本模板没有的图片或链接（{names}）",
+                    f"a value refers to what is not here: {names}",
+                ),
+                where=self._where,
+                hint=Message(
+                    "用本模板的 build_url_id 取得链接；图片直接作为值传入",
+                    "take links from build_url_id of this template; hand pictures over as values",
+                ),
+            )
 
 
 def _noting(environment: jinja2.Environment) -> jinja2.Environment:

@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from markupsafe import escape
 
+from docgen.render.ooxml import ILLEGAL
+
 #: What docxtpl expands inside paragraphs: line break, tab, new paragraph, new page.
 BREAKS = "\n\t\a\f"
 #: Types whose text holds nothing that is escaped or expanded.
 _DIGITS = frozenset((int, float, Decimal, date, datetime))
-_BREAK = re.compile(f"[{BREAKS}]")
-_SPECIAL = re.compile(r"[&<>'\"{}\n\t\a\f]")
+#: Escaped, or (control characters) what no XML can hold.
+_SPECIAL = re.compile("[&<>'\"]|" + ILLEGAL.pattern)
+_CONTROL = re.compile(f"(?![{BREAKS}]){ILLEGAL.pattern}")
 
 
 class NeedsDocxtpl(Exception):
@@ -29,22 +32,15 @@ class Marks(threading.local):
     """What the values printed so far ask of the copy that this thread is making.
 
     Attributes:
-        xml: One brought XML of its own, which may not be well-formed.
-        broken: One holds breaks or tabs.
-        braces: One holds docxtpl's spelling of printed braces.
+        xml: One brought XML of its own or control characters, so that the copy may not be well-formed.
         blank: One is nothing but space, which a header loses that is printed between its elements.
     """
 
-    xml = broken = braces = blank = False
+    xml = blank = False
 
     def clear(self) -> None:
         """Begin a copy."""
-        self.xml = self.broken = self.braces = self.blank = False
-
-    def look(self, text: str) -> None:
-        """Note whether ``text`` holds breaks."""
-        if _BREAK.search(text):
-            self.broken = True
+        self.xml = self.blank = False
 
 
 MARKS = Marks()
@@ -61,14 +57,12 @@ def put(value: object) -> str:
         if not _SPECIAL.search(value) and not value.isspace():
             return value
         MARKS.blank = MARKS.blank or value.isspace()
+        MARKS.xml = MARKS.xml or bool(_CONTROL.search(value))
     elif kind in _DIGITS:
         return str(value)
     elif hasattr(value, "__html__"):
-        if kind.__name__ in ("InlineImage", "Subdoc"):
-            raise NeedsDocxtpl(kind.__name__)
+        for one in kind.__mro__:
+            if one.__name__ in ("InlineImage", "Subdoc"):
+                raise NeedsDocxtpl(one.__name__)
         MARKS.xml = True
-    text = escape(value)
-    MARKS.look(text)
-    if "{_" in text or "_}" in text:
-        MARKS.braces = True
-    return text
+    return escape(value)

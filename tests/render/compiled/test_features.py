@@ -284,3 +284,32 @@ def picture() -> bytes:
 
 def test_a_shipped_document_of_word_with_nothing_to_fill_in(same: Same) -> None:
     same(lambda document: docx.Document(), {})
+
+
+@pytest.mark.parametrize("value", ["a\x0bb", "a\x00b", "\x1f", "a\ufffe", "a\rb"])
+def test_control_characters_never_break_the_body(same: Same, value: str) -> None:
+    same(lambda document: document.add_paragraph("甲 {{ x }} 乙"), {"x": value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ "a\\nb" }}',
+        '{{ "a" ~ "\\t" ~ "b" }}',
+        '{{ ["a", "b"]|join("\\n") }}',
+        "{_{{ x }}_}",
+        '{{ "{_{" }}',
+    ],
+)
+def test_breaks_and_braces_of_the_template_itself(same: Same, text: str) -> None:
+    same(lambda document: document.add_paragraph(text), {"x": "{ a }"})
+
+
+def test_a_cell_that_is_a_comment_leaves_the_grid(same: Same) -> None:
+    def build(document: Any) -> None:
+        table = document.add_table(rows=2, cols=3)
+        for row in table.rows:
+            for cell, text in zip(row.cells, ("a", "{#tc gone #}", "b"), strict=True):
+                cell.text = text
+
+    same(build, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
 
+from docgen.base.errors import TemplateFault
 from docgen.render.compiled.template import CompiledTemplate
 
 Make = Callable[[Callable[[Any], None]], bytes]
@@ -215,3 +217,87 @@ def test_parts_are_replaced_by_their_name_and_bytes(make: Make, tmp_path: Path) 
     compiled = CompiledTemplate(make(build))
     compiled.replace_zipname("word/media/image1.png", tmp_path / "new")
     assert media(compiled.render({})) == [BLUE]
+
+
+def linked_ids(document: bytes) -> tuple[set[str], set[str]]:
+    """Return the ids that the body refers to, and those that are known."""
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        body = archive.read("word/document.xml").decode()
+        known = archive.read("word/_rels/document.xml.rels").decode()
+    used = set(re.findall(r'\br:(?:embed|id|link)="([^"]+)"', body))
+    return used, set(re.findall(r'\bId="([^"]+)"', known))
+
+
+def test_objects_of_a_template_that_was_filled_in_before(pictured: bytes, joined: bytes, make: Make) -> None:
+    other = DocxTemplate(io.BytesIO(joined))
+    part = other.new_subdoc()
+    part.add_paragraph("片段")
+    other.render({"part": "", "x": "别人的内容"})
+    picture = InlineImage(other, io.BytesIO(BLUE), width=Mm(5))
+    made = CompiledTemplate(joined).render({"part": part, "x": "我的"})
+    shown = CompiledTemplate(pictured).render({"logo": "", "pictures": [picture], "text": ""})
+    text = "".join(paragraph.text for paragraph in docx.Document(io.BytesIO(made)).paragraphs)
+
+    assert "别人的内容" not in text
+    assert "我的" in text
+    assert "片段" in text
+    for document in (made, shown):
+        used, known = linked_ids(document)
+        assert used <= known
+
+
+def test_kinds_of_pictures_of_ones_own(pictured: bytes) -> None:
+    class Logo(InlineImage):
+        """A picture."""
+
+    template = DocxTemplate(io.BytesIO(pictured))
+    made = CompiledTemplate(pictured).render(
+        {"logo": "", "pictures": [Logo(template, io.BytesIO(BLUE), width=Mm(5))], "text": ""}
+    )
+    used, known = linked_ids(made)
+    assert used
+    assert used <= known
+
+
+def test_rows_that_can_be_read_once_only(make: Make) -> None:
+    def build(document: Any) -> None:
+        document.add_paragraph("{{ logo }}")
+        document.add_paragraph("{% for r in rows %}{{ r }};{% endfor %}")
+
+    template = make(build)
+    picture = InlineImage(DocxTemplate(io.BytesIO(template)), io.BytesIO(RED), width=Mm(5))
+    made = CompiledTemplate(template).render({"logo": picture, "rows": (str(n) for n in range(3))})
+    assert docx.Document(io.BytesIO(made)).paragraphs[-1].text == "0;1;2;"
+
+
+def test_links_and_pictures_that_cannot_be_placed_are_refused(make: Make) -> None:
+    def build(document: Any) -> None:
+        document.add_paragraph("{{r x }}")
+
+    template = make(build)
+    other = DocxTemplate(io.BytesIO(template))
+    text = RichText("见网页", url_id=other.build_url_id("https://example.com/"))
+    with pytest.raises(TemplateFault, match="rId"):
+        CompiledTemplate(template).render({"x": text})
+
+
+def test_mistakes_beside_a_picture_have_their_place(pictured: bytes, make: Make) -> None:
+    def build(document: Any) -> None:
+        document.add_paragraph("{{ logo }}")
+        document.add_paragraph("{{ totl }}")
+
+    template = make(build)
+    picture = InlineImage(DocxTemplate(io.BytesIO(template)), io.BytesIO(RED), width=Mm(5))
+    with pytest.raises(TemplateFault) as fault:
+        CompiledTemplate(template).render({"logo": picture, "total": 1})
+    assert "totl" in fault.value.text()
+
+
+def test_mistakes_in_file_properties_are_faults(make: Make) -> None:
+    def build(document: Any) -> None:
+        document.core_properties.title = "{{ name }}"
+
+    compiled = CompiledTemplate(make(build))
+    for context in ({}, {"name": "长" * 300}, {"name": "a\x0bb"}):
+        with pytest.raises(TemplateFault):
+            compiled.render(context)
