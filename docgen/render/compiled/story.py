@@ -29,9 +29,11 @@ _NESTING = re.compile(r"<w:txbxContent|<w:p [^>]*/>")
 _BODY = re.compile(r"<w:body[^>]*>")
 #: How a template writes braces that are printed.
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
-#: What asks for more work wherever it stands in a copy; the second where braces are spelled docxtpl's way.
-_SIGNS = (EMPTY_TABLE.encode(), *(sign.encode() for sign in BREAKS))
-_SIGNS_SPELLED = (*_SIGNS, b"{_", b"_}", b"{%_", b"%_}")
+_SPELLED = tuple(written.encode() for written, _ in _BRACES)
+_BREAKS = tuple(sign.encode() for sign in BREAKS)
+_EMPTY_TABLE = EMPTY_TABLE.encode()
+#: The grid of a table that does not begin with a row which is always printed.
+_MAY_BE_EMPTY = re.compile(r"</w:tblGrid>(?!\s*<w:tr[ >])")
 _DOCPR = re.compile(r'(<wp:docPr(?:\s[\w:]+="[^"]*")*?\sid=")[^"]*"')
 
 
@@ -56,6 +58,7 @@ class Story:
     _numbered: bool
     _spelled: bool
     _flat: bool
+    _emptied: bool
     _read: Callable[[str], etree._Element]
 
     def fill(self, context: Mapping[str, object], *, first_picture: int = 1) -> bytes:
@@ -99,9 +102,11 @@ class Story:
     def _finished(self, printed: bytes) -> bool:
         """Whether nothing is left to be done to what was printed."""
         asked = MARKS.xml or (MARKS.blank and not self._prefix)
-        if asked or self.slow or self._numbered:
+        if asked or self.slow or self._numbered or any(sign in printed for sign in _BREAKS):
             return False
-        return not any(sign in printed for sign in (_SIGNS_SPELLED if self._spelled else _SIGNS))
+        if self._spelled and (b"{" in printed or b"}" in printed) and any(one in printed for one in _SPELLED):
+            return False
+        return not (self._emptied and _EMPTY_TABLE in printed)
 
     @cached_property
     def _head(self) -> bytes:
@@ -147,8 +152,10 @@ def compile_story(
     in_bytes = yields_bytes(tree)
     code = (bytewise(environment) if in_bytes else environment).compile(tree)
     compiled = jinja2.Template.from_code(environment, code, environment.make_globals(None))
-    flat = not _NESTING.search(source)
-    return Story(part, source, compiled, in_bytes, slow, prefix, suffix, numbered, not literals, flat, read)
+    flat, emptied = not _NESTING.search(source), bool(_MAY_BE_EMPTY.search(source))
+    return Story(
+        part, source, compiled, in_bytes, slow, prefix, suffix, numbered, not literals, flat, emptied, read
+    )
 
 
 def source_of(root: etree._Element, *, is_body: bool, literals: Mapping[str, str] | None = None) -> str:

@@ -9,15 +9,14 @@ from decimal import Decimal
 
 from markupsafe import escape
 
-from docgen.render.ooxml import ILLEGAL
-
 #: What docxtpl expands inside paragraphs: line break, tab, new paragraph, new page.
 BREAKS = "\n\t\a\f"
 #: Types whose text holds nothing that is escaped or expanded.
 _DIGITS = frozenset((int, float, Decimal, date, datetime))
-#: Escaped, or (control characters) what no XML can hold.
-_SPECIAL = re.compile("[&<>'\"]|" + ILLEGAL.pattern)
-_CONTROL = re.compile(f"(?![{BREAKS}]){ILLEGAL.pattern}")
+#: What no XML can hold, but for breaks, which are expanded; one class, as every value is searched.
+_ILLEGAL = "\0-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_CONTROL = re.compile(f"[{_ILLEGAL}]")
+_SPECIAL = re.compile(f"[&<>'\"{_ILLEGAL}]")
 
 
 class NeedsDocxtpl(Exception):
