@@ -23,10 +23,18 @@ _SETTINGS = """\
 # holidays = "holidays.yaml"     # 本单位的放假与调休安排，补充国家尚未公布的年份
 # pdf_timeout = 120              # 转换一份 PDF 最多等待的秒数
 # backup_days = 7                # 超过这么多天没有备份，docgen doctor 提醒
+# unknown_project = "accept"     # reject：既无项目卡片、档案中也没有的项目，其文件不归档
 
 # 公司卡片：本公司各文件共用的内容，填表时作为默认值。
 [company]
 # provider_name = "示例科技有限公司"
+
+# 监视收件夹（docgen watch）；要修改时去掉 [watch] 和相应行的 #。
+# [watch]
+# inboxes = ["inbox"]            # 收件夹，可以有几个
+# settle_seconds = 2             # 文件静止多少秒后开始处理
+# incomplete_seconds = 30        # 内容不完整的文件静止多少秒后拒收
+# reconcile_seconds = 60         # 每隔多少秒把收件夹完整查看一遍
 """
 
 #: The order in which a project's papers come about; each refers to those before it.

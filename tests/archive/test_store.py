@@ -416,3 +416,18 @@ def test_a_group_is_filed_as_its_parcels_one_by_one(desk: Any, tmp_path: Path) -
         (one.stem, one.doc_id, one.files) for one in other.catalogue.versions()
     ]
     other.catalogue.close()
+
+
+def test_numbers_that_are_given_avoid_those_that_others_of_the_group_have(desk: Any) -> None:
+    parcels = [
+        desk.parcel("项目A 补充协议 2023-04-01 V1.0"),
+        desk.parcel("项目A 补充协议 2023-04-02 V1.0", doc_id="-"),
+        desk.parcel("项目A 补充协议 2023-04-03 V1.0"),
+    ]
+    no = parcels[0].doc_type.no
+    parcels[1] = replace(parcels[1], doc_id=f"项目A-{no}-0001")
+
+    filed = desk.archive.file_many(parcels, actor="cli:test")
+
+    assert [one.doc_id for one in filed] == [f"项目A-{no}-000{n}" for n in (2, 1, 3)]
+    assert {one.seq for one in filed} == {1}

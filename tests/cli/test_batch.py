@@ -14,7 +14,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from docgen.cli.progress import _Lines, progress
+from docgen.cli.progress import _ROWS, _Lines, progress
 from docgen.workflow.batches.wanted import Progress
 
 HEADINGS = "项目名称,主题,费用,事项.1.内容,事项.1.占比"
@@ -169,7 +169,7 @@ def test_lines_tell_rate_and_time_left(
 ) -> None:
     times = iter([0.0, 1.0, 10.0])
     monkeypatch.setattr("docgen.cli.progress.time.monotonic", lambda: next(times))
-    lines = _Lines("zh")
+    lines = _Lines("zh", _ROWS)
     lines(Progress(done=5, total=100, now=5, failed=0))
     lines(Progress(done=20, total=100, now=20, failed=1))
     assert capfd.readouterr().err == "已处理 20/100 行，2 份/秒，约剩 0:40，失败 1 行\n"

@@ -55,8 +55,9 @@ def test_nothing_incomplete_is_ever_taken_however_the_writer_stalls(
 ) -> None:
     """Growing chunk by chunk with stalls of up to 30 s, the old time kept (a copy that preserves it)."""
     settling, now = Settling(2, 30), 0.0
-    for number, size in enumerate(sorted({size for size, _ in chunks})):
-        end = now + chunks[number][1]
+    sizes = sorted({size for size, _ in chunks})
+    for size, (_, stall) in zip(sizes, chunks, strict=False):
+        end = now + stall
         while now < end:
             assert look(settling, {A: size}, now) == []
             now += interval
