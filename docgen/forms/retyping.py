@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping
 
 from docgen.forms.canonical import canonical
 from docgen.forms.definition import Field
 from docgen.forms.expressions.expression import compile_expression
 from docgen.forms.records import Record
-from docgen.forms.slots import Scope
+from docgen.forms.slots import RowScope, Scope
 from docgen.forms.values import Ruled
 
 
@@ -30,12 +29,12 @@ def _answer(record: Record, field: Field, value: object, scope: Scope) -> object
     if value is None or isinstance(value, Ruled) or _computed(record, field, scope):
         return None
     if field.columns and isinstance(value, tuple):
-        return [_row(record, field, row) for row in value]
+        return [_row(record, field, row, place) for place, row in enumerate(value, 1)]
     return canonical(value)
 
 
-def _row(record: Record, table: Field, row: Mapping[str, object]) -> dict[str, object]:
-    scope: Scope = ChainMap(dict(row), dict(record.values))
+def _row(record: Record, table: Field, row: Mapping[str, object], place: int) -> dict[str, object]:
+    scope = RowScope(row, place, record.values)
     cells = {column.id: _answer(record, column, row[column.id], scope) for column in table.columns}
     return {key: cell for key, cell in cells.items() if cell is not None}
 

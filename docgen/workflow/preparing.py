@@ -74,7 +74,8 @@ def prepare_again(
     """
     old = Record.from_json(form, text, calendar=session.calendar).checked(form.name)
     make = partial(_make_again, session, old)
-    known: dict[str, object] = {"change_note": ""} if form.field("change_note") else {}
+    # docgen numbers versions, and a note is needed from the second on: both come with the document's place
+    known: dict[str, object] = {name: "" for name in ("version", "change_note") if form.field(name)}
     if fold_key(str(old.values["project_name"])) != fold_key(project):  # it was misfiled, and refiled since
         known["project_name"] = project
     answers = override(form, retyped(old), {**known, **changes})

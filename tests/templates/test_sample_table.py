@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from docgen.base.workspace import shipped_templates
+from docgen.base.workspace import Workspace, shipped_templates
 from docgen.batch.states import State
 from docgen.workflow.batch import run_batch
 from docgen.workflow.batches.archived import archived
@@ -66,3 +66,25 @@ def test_what_the_readme_shows(session: Session) -> None:
     assert amounts(session) == expected("0.09")
     names = [path.name for path in session.workspace.archive.glob("*/合同协议/*.docx")]
     assert sorted(name.rsplit("_", 1)[1] for name in names) == ["V1.0.docx"] * ROWS + ["V1.1.docx"] * ROWS
+
+
+def test_contracts_are_made_anew_again_and_again(session: Session) -> None:
+    wanted = Wanted(file=True)
+    run(session, wanted)
+
+    def again(**changes: str) -> Summary:
+        options = Wanted(file=True, changes=changes)
+        return run_batch(session, archived(session, "service_contract", options), options)
+
+    assert again(税率="9%").counts == {State.MADE: ROWS}
+    assert again().counts == {State.UNCHANGED: ROWS}
+    assert again(税率="10%").counts == {State.MADE: ROWS}
+    names = sorted(path.name[-9:-5] for path in session.workspace.archive.glob("*/合同协议/*.docx"))
+    assert names == sorted(["V1.0", "V1.1", "V1.2"] * ROWS)
+
+
+def test_every_sample_is_made_anew_from_its_own_record(filed: Workspace) -> None:
+    session = Session(filed)
+    wanted = Wanted(file=True)
+    summary = run_batch(session, archived(session, "示例市政务云运维项目", wanted), wanted)
+    assert summary.counts == {State.UNCHANGED: 9}
