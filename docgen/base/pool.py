@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 #: What a process says when it is ready for its first task.
 _READY = "ready"
 _END = None
+#: Processes that may end one after the other before any of them is ready.
+_FAILED_STARTS = 3
 
 
 def processors() -> int:
@@ -80,6 +82,7 @@ class Pool(Generic[Task, Result]):
 
     def __init__(self, count: int, start: Callable[[], Callable[[Task], Result]]) -> None:
         self._start = start
+        self._failed_starts = 0
         self._workers = [self._spawn() for _ in range(count)]
 
     def __enter__(self) -> Pool[Task, Result]:
@@ -99,6 +102,11 @@ class Pool(Generic[Task, Result]):
     def __len__(self) -> int:
         return len(self._workers)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a task is open."""
+        return any(worker.open for worker in self._workers)
+
     def submit(self, number: int, task: Task) -> None:
         """Queue ``task`` for the worker ``number``, from 0."""
         worker = self._workers[number]
@@ -113,7 +121,7 @@ class Pool(Generic[Task, Result]):
         """Yield what has happened, waiting up to ``timeout`` seconds for something to happen.
 
         Raises:
-            EnvironmentFault: A process ended before it was ready for a task.
+            EnvironmentFault: Several processes ended, one after the other, before they were ready for a task.
         """
         waiting = {worker.connection: number for number, worker in enumerate(self._workers)}
         for connection in wait(list(waiting), timeout):
@@ -127,26 +135,43 @@ class Pool(Generic[Task, Result]):
                 said = worker.connection.recv()
                 if said == _READY:
                     worker.ready = True
+                    self._failed_starts = 0
                     continue
                 task = worker.open.popleft()
                 yield said if isinstance(said, Failed) else Done(task, said)
             return
-        yield self._replace(number)
+        yield from self._replace(number)
 
-    def _replace(self, number: int) -> Died[Task]:
+    def _replace(self, number: int) -> Iterator[Died[Task]]:
+        """Start another in place of one that ended; one that was never ready has begun none of its tasks."""
         worker = self._workers[number]
         worker.outbox.put(_END)
         worker.process.join()
         worker.connection.close()
         if not worker.ready:
-            raise EnvironmentFault(
-                Message(
-                    f"工作进程无法启动（退出码 {worker.process.exitcode}）",
-                    f"a worker process cannot be started (exit code {worker.process.exitcode})",
-                )
-            )
+            self._note_failed_start(worker.process.exitcode)
         self._workers[number] = self._spawn()
-        return Died(number, tuple(worker.open))
+        if worker.ready:
+            yield Died(number, tuple(worker.open))
+        else:
+            for task in worker.open:
+                self.submit(number, task)
+
+    def _note_failed_start(self, exit_code: int | None) -> None:
+        self._failed_starts += 1
+        if self._failed_starts < _FAILED_STARTS:
+            return
+        raise EnvironmentFault(
+            Message(
+                f"工作进程 {_FAILED_STARTS} 次没能启动（退出码 {exit_code}）；"
+                "可能是内存不足，或被系统、安全软件终止",
+                f"a worker process could not be started {_FAILED_STARTS} times (exit code {exit_code}); "
+                "memory may be short, or the system ended it",
+            ),
+            hint=Message(
+                "减少 --workers 后重新运行同一条命令", "run the same command again with fewer --workers"
+            ),
+        )
 
     def _spawn(self) -> _Worker[Task]:
         context = multiprocessing.get_context("spawn")

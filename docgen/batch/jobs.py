@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,13 +30,17 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from docgen.archive.database import Database, stamp
 from docgen.base.errors import EnvironmentFault
+from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.batch.states import RowState, State
 
 #: Layout of the tables; a later layout comes with a step that brings older files up to it.
 LAYOUT = 1
-#: Finished jobs that are remembered beside the open ones.
+#: Finished jobs that are remembered, and open ones: a table that was corrected leaves an open job behind.
 _KEPT = 50
+#: Digits of a key that name its lock.
+_KEY_DIGITS = 16
 _CHUNK = 500
 
 _metadata = MetaData()
@@ -84,6 +89,7 @@ class JobTable:
     """The jobs of one workspace, in `state/jobs.sqlite`."""
 
     def __init__(self, folder: Path) -> None:
+        self._locks = folder / "jobs"
         self._database = Database(folder / "jobs.sqlite")
         with self._database.writing() as connection:
             _lay_out(connection, self._database.path)
@@ -91,6 +97,28 @@ class JobTable:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    @contextmanager
+    def held(self, key: str) -> Iterator[None]:
+        """Keep other programs from running the batch with ``key`` meanwhile.
+
+        Raises:
+            EnvironmentFault: One of them is running it.
+        """
+        path = self._lock(key)
+        with told(self._locks):
+            self._locks.mkdir(exist_ok=True)
+        try:
+            with lock(path, timeout=0):
+                yield
+        except Locked as error:
+            raise EnvironmentFault(
+                Message("同一个批次正在运行，这里没有再做一遍", "this very batch is running already"),
+                hint=Message("等它结束；需要时在那里按 Ctrl-C", "wait for it to end, or press Ctrl-C there"),
+            ) from error
+
+    def _lock(self, key: str) -> Path:
+        return self._locks / f"{key[:_KEY_DIGITS]}.lock"
 
     def open(self, key: str, name: str, *, day: date, rows: Iterable[RowState] = ()) -> Job:
         """Return the job with ``key``: an unfinished one to go on with, else one that starts on ``day``.
@@ -113,14 +141,17 @@ class JobTable:
             return job
 
     def finish(self, job: Job) -> None:
-        """Note that every row of the job has been settled; forget the oldest finished jobs."""
+        """Note that every row of the job has been settled; forget the oldest jobs."""
         now = datetime.now(UTC).isoformat()
         with self._database.writing() as connection:
             connection.execute(update(_jobs).where(_jobs.c.id == job.id).values(finished=now))
-            done = select(_jobs.c.id).where(_jobs.c.finished != "").order_by(_jobs.c.finished.desc())
-            for old in connection.execute(done.offset(_KEPT)).scalars().all():
-                connection.execute(delete(_rows).where(_rows.c.job == old))
-                connection.execute(delete(_jobs).where(_jobs.c.id == old))
+            columns = select(_jobs.c.id, _jobs.c.key).offset(_KEPT)
+            done = columns.where(_jobs.c.finished != "").order_by(_jobs.c.finished.desc())
+            left = columns.where(_jobs.c.finished == "").order_by(_jobs.c.day.desc(), _jobs.c.id.desc())
+            for old in (*connection.execute(done).all(), *connection.execute(left).all()):
+                connection.execute(delete(_rows).where(_rows.c.job == old.id))
+                connection.execute(delete(_jobs).where(_jobs.c.id == old.id))
+                self._lock(old.key).unlink(missing_ok=True)
 
     def put(self, job: Job, rows: Iterable[RowState]) -> None:
         """Remember ``rows``, in place of what was known of them."""
@@ -158,12 +189,6 @@ class JobTable:
         query = select(_rows.c.state, func.count()).where(_rows.c.job == job.id).group_by(_rows.c.state)
         with self._database.reading() as connection:
             return {State(state): number for state, number in connection.execute(query)}
-
-    def codes(self, job: Job) -> tuple[int, ...]:
-        """Return the different exit codes of the rows that failed."""
-        query = select(_rows.c.code).distinct().where(_rows.c.job == job.id, _rows.c.code != 0)
-        with self._database.reading() as connection:
-            return tuple(connection.execute(query).scalars())
 
     def failures(self, job: Job, most: int) -> list[RowState]:
         """Return the first ``most`` rows that failed."""

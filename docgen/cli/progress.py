@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 #: Seconds between lines where no bar can be drawn.
 EVERY = 5.0
 _ROWS = Message("行", "rows")
+_INDEXING = Message("正在建索引", "being indexed")
 
 
 @contextmanager
@@ -49,6 +50,7 @@ def _bar(lang: str) -> Iterator[Callable[[Far], None]]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[failed]}"),
+        TextColumn("{task.description}"),
     )
     began = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -57,7 +59,8 @@ def _bar(lang: str) -> Iterator[Callable[[Far], None]]:
         def tell(far: Far) -> None:
             rate = _rate(far, time.monotonic() - began).text(lang)
             failed = _failed(far).text(lang) if far.failed else ""
-            bar.update(task, completed=far.done, total=far.total, rate=rate, failed=failed)
+            what = _INDEXING.text(lang) if far.indexing else ""
+            bar.update(task, completed=far.done, total=far.total, rate=rate, failed=failed, description=what)
 
         yield tell
 
@@ -102,6 +105,12 @@ class _Lines:
         if now - self._last < EVERY:
             return
         self._last = now
+        if far.indexing:
+            note(
+                Message(f"正在建索引 {far.done}/{far.total}", f"{far.done} of {far.total} indexed"),
+                self._lang,
+            )
+            return
         rate, unit = _rate(far, now - self._began), self._unit
         failed = _failed(far) if unit is _ROWS or far.failed else Message("没有失败", "none failed")
         left = _left(far, now - self._began)

@@ -13,9 +13,11 @@ from pathlib import Path
 from docgen.archive.legal import canonical_project
 from docgen.base.errors import ArchiveRefused
 from docgen.base.files import make_folder
+from docgen.base.messages import Message
 from docgen.base.pool import Pool
-from docgen.batch.jobs import JobTable
+from docgen.batch.jobs import Job, JobTable
 from docgen.batch.report import write_report
+from docgen.batch.states import State
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.run import Run
 from docgen.workflow.batches.settling import Settling
@@ -28,6 +30,8 @@ from docgen.workflow.session import Session
 
 #: Rows that a summary shows: names of a trial, failures of a run.
 SHOWN = 10
+#: Failures that a trial shows: all, within what anyone can read.
+SHOWN_OF_TRIAL = 10_000
 
 
 def run_batch(
@@ -49,7 +53,7 @@ def run_batch(
 
     Raises:
         ProgramFault: PDFs are wanted and LibreOffice is missing.
-        EnvironmentFault: Disk, permission, lock; the same batch can be continued.
+        EnvironmentFault: Disk, permission, lock, or this very batch is running; it can be continued.
     """
     began = time.monotonic()
     if wanted.pdf and not wanted.dry_run:
@@ -57,64 +61,103 @@ def run_batch(
 
         need_office()
     with ExitStack() as stack:
-        jobs = _job_table(session, wanted, stack)
+        jobs = _job_table(session, batch, wanted, stack)
         job = jobs.open(batch.key, _folder_name(batch), day=session.today, rows=batch.snapshot)
         settling = Settling(session, wanted, job, jobs, session.workspace.drafts / job.name)
-        placing = Placing(session, wanted, job, jobs, Register(session.catalogue))
-        if not wanted.dry_run:
-            make_folder(settling.folder)
-        if job.continued:
-            placing.keep_earlier()
-        start = Start(
-            session.workspace.root,
-            job.day,
-            settling.folder,
-            wanted.changes,
-            wanted.traditional,
-            wanted.overwrite_edits,
-        )
-        with Pool[Task, Answer](wanted.workers, start) as pool:
-            run = Run(batch, pool, placing, settling, stop=stop, watch=watch)
-            run.go()
-        settling.discard(run.dropped)
-        return _summary(session, settling, run, time.monotonic() - began)
+        run = _run(session, batch, settling, watch=watch, stop=stop)
+        reports = _write_reports(session, settling)
+        if not run.stopped:
+            _end(jobs, job)
+        late = [*settling.late]
+        if wanted.file and not wanted.dry_run:
+            late += _index(session, jobs.counts(job).get(State.MADE, 0), watch, stop)
+        return _summary(settling, run, reports, late, time.monotonic() - began)
 
 
-def _summary(session: Session, settling: Settling, run: Run, seconds: float) -> Summary:
-    """Write the report, close the job, bring what was filed into the index."""
-    wanted, jobs, job = settling.wanted, settling.jobs, settling.job
-    reports = [wanted.report] if wanted.report else [] if wanted.dry_run else _reports(settling.folder)
-    for path in reports:
-        write_report(path, jobs.all_rows(job), session.settings.lang)
-    if not run.stopped:
-        if hasattr(os, "sync"):
-            os.sync()  # drafts are on the disk before the job says that it has ended
-        jobs.finish(job)
-    late = list(settling.late)
-    if wanted.file and not wanted.dry_run:
-        late += index_filed(session)
-    return Summary(
-        counts=jobs.counts(job),
-        codes=jobs.codes(job),
-        folder=settling.folder,
-        reports=tuple(reports),
-        stopped=run.stopped,
-        seconds=seconds,
-        slow={type_id: number for type_id, number in run.slow.items() if number},
-        late=tuple(dict.fromkeys(late)),
-        rows=tuple(islice(jobs.all_rows(job), SHOWN)) if wanted.dry_run else (),
-        failures=tuple(jobs.failures(job, SHOWN)),
-    )
-
-
-def _job_table(session: Session, wanted: Wanted, stack: ExitStack) -> JobTable:
-    """Open the job table; of a trial one that is thrown away."""
+def _job_table(session: Session, batch: Batch, wanted: Wanted, stack: ExitStack) -> JobTable:
+    """Open the job table, for this run alone; of a trial one that is thrown away."""
     folder = session.workspace.state
     if wanted.dry_run:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="docgen-")))
     jobs = JobTable(folder)
     stack.callback(jobs.close)
+    if not wanted.dry_run:
+        stack.enter_context(jobs.held(batch.key))
     return jobs
+
+
+def _run(
+    session: Session,
+    batch: Batch,
+    settling: Settling,
+    *,
+    watch: Callable[[Progress], None],
+    stop: Callable[[], bool],
+) -> Run:
+    """Settle the rows."""
+    wanted, job, jobs = settling.wanted, settling.job, settling.jobs
+    placing = Placing(session, wanted, job, jobs, Register(session.catalogue))
+    if not wanted.dry_run:
+        make_folder(settling.folder)
+    if job.continued:
+        placing.keep_earlier()
+    start = Start(
+        session.workspace.root,
+        job.day,
+        settling.folder,
+        wanted.changes,
+        wanted.traditional,
+        wanted.overwrite_edits,
+    )
+    with Pool[Task, Answer](wanted.workers, start) as pool:
+        run = Run(batch, pool, placing, settling, stop=stop, watch=watch)
+        run.go()
+    return run
+
+
+def _write_reports(session: Session, settling: Settling) -> tuple[Path, ...]:
+    wanted, folder = settling.wanted, settling.folder
+    beside = () if wanted.dry_run else (folder / "报告.csv", folder / "报告.json")
+    reports = (wanted.report,) if wanted.report else beside
+    for path in reports:
+        write_report(path, settling.jobs.all_rows(settling.job), wanted.lang or session.settings.lang)
+    return reports
+
+
+def _end(jobs: JobTable, job: Job) -> None:
+    if hasattr(os, "sync"):
+        os.sync()  # drafts are on the disk before the job says that it has ended
+    jobs.finish(job)
+
+
+def _index(
+    session: Session, filed: int, watch: Callable[[Progress], None], stop: Callable[[], bool]
+) -> tuple[Message, ...]:
+    """Bring the ``filed`` documents into the index, some at a time."""
+
+    def tell(done: int) -> None:
+        done = min(done, filed)
+        watch(Progress(done, filed, done, 0, indexing=True))
+
+    tell(0)
+    return index_filed(session, tell, stop)
+
+
+def _summary(
+    settling: Settling, run: Run, reports: tuple[Path, ...], late: list[Message], seconds: float
+) -> Summary:
+    wanted, jobs, job = settling.wanted, settling.jobs, settling.job
+    return Summary(
+        counts=jobs.counts(job),
+        folder=settling.folder,
+        reports=reports,
+        stopped=run.stopped,
+        seconds=seconds,
+        slow={type_id: number for type_id, number in run.slow.items() if number},
+        late=tuple(dict.fromkeys(late)),
+        rows=tuple(islice(jobs.all_rows(job), SHOWN)) if wanted.dry_run else (),
+        failures=tuple(jobs.failures(job, SHOWN_OF_TRIAL if wanted.dry_run else SHOWN)),
+    )
 
 
 def _folder_name(batch: Batch) -> str:
@@ -124,7 +167,3 @@ def _folder_name(batch: Batch) -> str:
     except ArchiveRefused:
         name = "批量"
     return f"{name}-{batch.key[:8]}"
-
-
-def _reports(folder: Path) -> list[Path]:
-    return [folder / "报告.csv", folder / "报告.json"]

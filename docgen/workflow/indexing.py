@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from docgen.archive.catalogue import Pending
@@ -20,6 +21,8 @@ from docgen.workflow.session import Session
 
 #: Told how many versions were read, of how many.
 Watch = Callable[[int, int], None]
+#: Versions that are indexed at once: enough for the engine to share them among processes.
+_SOME = 1000
 #: Fields of a record that title a document, the first that is filled in.
 _TITLES = ("contract_name", "title", "subject")
 #: Files whose text is read; the record of a generated document says the same as its paper.
@@ -35,7 +38,7 @@ def index_pending(session: Session) -> None:
 
     An index that is missing or was made by another version of docgen is made anew first.
     """
-    while index_some(session, 1000):
+    while index_some(session, _SOME):
         pass
 
 
@@ -50,20 +53,36 @@ def index_some(session: Session, number: int) -> bool:
     return len(pending.places) == number
 
 
-def index_filed(session: Session) -> tuple[Message, ...]:
+def index_filed(
+    session: Session, watch: Callable[[int], None] = lambda _: None, stop: Callable[[], bool] = lambda: False
+) -> tuple[Message, ...]:
     """Index what has just been filed; an index that cannot be written now is a warning, not a failed filing.
 
     What is left over stays in the catalogue's queue, and is taken up by the next filing or search.
+
+    Args:
+        watch: Told how many versions are done, every time that some are.
+        stop: Asked in between; True: the rest is left to later.
     """
     try:
-        index_pending(session)
+        for times in count(1):
+            if stop():
+                break
+            if not index_some(session, _SOME):
+                return ()
+            watch(times * _SOME)
     except EnvironmentFault as error:
-        late = Message(
-            f"已归档，但索引暂时无法更新（{error.message.zh}）；下次归档或检索时自动补上",
-            f"filed, but the index cannot be brought up now ({error.message.en}); it is done later",
+        return (
+            _late(f"暂时无法更新（{error.message.zh}）", f"cannot be brought up now ({error.message.en})"),
         )
-        return (late,)
-    return ()
+    return (_late("尚未更新完", "is not brought up completely"),)
+
+
+def _late(zh: str, en: str) -> Message:
+    return Message(
+        f"已归档，但索引{zh}；下次归档或检索时自动补上",
+        f"filed, but the index {en}; it is done later",
+    )
 
 
 def reindex(session: Session, watch: Watch = unwatched) -> int:

@@ -64,9 +64,26 @@ def test_a_death_names_the_task_in_hand_first_and_a_new_process_takes_over() -> 
 def test_a_process_that_cannot_start_is_an_error_and_no_endless_attempt(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    with Pool[str, int](1, partial(eval, "1 / 0")) as pool, pytest.raises(EnvironmentFault, match="无法启动"):
+    with (
+        Pool[str, int](1, partial(eval, "1 / 0")) as pool,
+        pytest.raises(EnvironmentFault, match="3 次没能启动"),
+    ):
         collect(pool, 1)
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_a_process_that_dies_while_it_starts_is_started_again_and_its_tasks_are_kept(tmp_path: Path) -> None:
+    mark = tmp_path / "not yet"
+    mark.touch()
+    start = (
+        "(lambda mark: (mark.unlink(), __import__('os')._exit(3)) if mark.exists() else eval)"
+        f"(__import__('pathlib').Path({str(mark)!r}))"
+    )
+    with Pool[str, int](1, partial(eval, start)) as pool:
+        pool.submit(0, "1")
+        pool.submit(0, "2")
+        assert collect(pool, 2) == [Done("1", 1), Done("2", 2)]
+    assert not mark.exists()
 
 
 def test_big_tasks_and_answers_do_not_wait_for_each_other() -> None:

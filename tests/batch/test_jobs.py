@@ -55,7 +55,7 @@ def test_jobs_do_not_mix(table: JobTable) -> None:
 
     assert [found.document for found in table.all_rows(one)] == ["a"]
     assert table.counts(other) == {State.FAILED: 1}
-    assert (table.codes(one), table.codes(other)) == ((), (3,))
+    assert table.counts(one) == {State.MADE: 1}
     assert table.claimed(one, ["a", "b"], before=5) == {"a": row(0, document="a")}
 
 
@@ -110,3 +110,16 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     engine.dispose()
     with pytest.raises(EnvironmentFault, match="更新版本"):
         JobTable(tmp_path)
+
+
+def test_open_jobs_that_nobody_goes_on_with_are_forgotten_in_the_end(table: JobTable) -> None:
+    left = table.open("left", "left", day=DAY)
+    table.put(left, [row(0)])
+    with table.held("left"):
+        pass
+    for number in range(60):
+        table.open(f"later {number}", "later", day=date(2026, 11, 3))
+    table.finish(table.open("last", "last", day=date(2026, 11, 3)))
+
+    assert list(table.all_rows(left)) == []
+    assert not table.open("left", "left", day=DAY).continued

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ def edit(path: Path) -> None:
     document = docx.Document(str(path))
     document.add_paragraph("手工加上的一句")
     document.save(str(path))
+
+
+def file_edited(desk: Any, number: str) -> None:
+    """File the V1.1 of a document: its V1.0, edited by hand."""
+    newest = desk.session.catalogue.find(number)[0]
+    copy = desk.root / f"{newest.stem.replace('V1.0', 'V1.1')}.docx"
+    copy.write_bytes((desk.root / "archive" / newest.file("docx").path).read_bytes())
+    edit(copy)
+    list(file_paths(desk.session, [copy]))
 
 
 def test_every_row_makes_what_one_form_makes(desk: Any, new_desk: Callable[[str], Any], lines: Lines) -> None:
@@ -86,7 +96,6 @@ def test_broken_rows_are_named_and_hinder_no_other(desk: Any, lines: Lines, repo
     summary = desk.run(table, file=True)
 
     assert summary.counts == {State.MADE: 3, State.FAILED: 2}
-    assert summary.codes == (3,)
     rows = report(summary)
     assert [(row["行号"], row["状态"]) for row in rows] == [
         ("2", "生成"),
@@ -110,19 +119,79 @@ def test_two_rows_of_one_document_are_named(desk: Any, lines: Lines, report: Rep
 
 def test_documents_edited_by_hand_are_left_alone_unless_told(desk: Any, lines: Lines, report: Report) -> None:
     desk.run(desk.table(*lines([1, 2])), file=True)
-    newest = desk.session.catalogue.find("JY-001")[0]
-    copy = desk.root / f"{newest.stem.replace('V1.0', 'V1.1')}.docx"
-    copy.write_bytes((desk.root / "archive" / newest.file("docx").path).read_bytes())
-    edit(copy)
-    list(file_paths(desk.session, [copy]))
+    file_edited(desk, "JY-001")
     table = desk.table(*lines([1, 2], fee="300"))
     summary = desk.run(table, file=True)
     told = desk.run(table, file=True, overwrite_edits=True)
 
     assert summary.counts == {State.EDITED: 1, State.MADE: 1}
-    assert report(summary)[0]["状态"] == "已手工修改"
+    edited = report(summary)[0]
+    assert (edited["状态"], edited["版本"]) == ("已手工修改", "V1.1")
+    assert edited["路径"].endswith("V1.1.docx")
     assert told.counts == {State.MADE: 1, State.UNCHANGED: 1}
     assert desk.session.catalogue.find("JY-001")[0].change_note == "重新生成，不含上一版的手工修改"
+
+
+def test_made_anew_documents_edited_by_hand_are_left_alone_unless_told(
+    desk: Any, lines: Lines, report: Report
+) -> None:
+    desk.run(desk.table(*lines([1, 2])), file=True)
+    file_edited(desk, "JY-001")
+    desk.change_template("新的写法")
+    summary = desk.again("示例项目", file=True)
+    told = desk.again("示例项目", file=True, overwrite_edits=True)
+
+    assert [(row["状态"], row["版本"]) for row in report(summary)] == [
+        ("已手工修改", "V1.1"),
+        ("生成", "V1.1"),
+    ]
+    assert told.counts == {State.MADE: 1, State.UNCHANGED: 1}
+    newest = desk.session.catalogue.find("JY-001")[0]
+    assert (str(newest.version), newest.change_note) == ("V1.2", "重新生成，不含上一版的手工修改")
+
+
+def test_a_record_that_is_missing_costs_its_own_row_only(desk: Any, lines: Lines, report: Report) -> None:
+    desk.run(desk.table(*lines([1, 2, 3])), file=True)
+    record = desk.session.catalogue.find("JY-002")[0].file("record.json").path
+    (desk.root / "archive" / record).chmod(0o644)
+    (desk.root / "archive" / record).unlink()
+    summary = desk.again("示例项目", file=True)
+
+    assert summary.counts == {State.UNCHANGED: 2, State.FAILED: 1}
+    said = next(row["说明"] for row in report(summary) if row["状态"] == "失败")
+    assert record in said
+    assert "docgen verify" in said
+
+
+def test_drafts_of_what_is_filed_and_unchanged_are_not_made(desk: Any, lines: Lines, report: Report) -> None:
+    desk.run(desk.table(*lines([1, 2])), file=True)
+    desk.run(desk.table(*lines([1], fee="200"), *lines([2])), file=True)
+    table = desk.table(*lines([1], fee="200"), *lines([2]))
+    summary = desk.run(table)
+
+    assert summary.counts == {State.UNCHANGED: 2}
+    assert [row["版本"] for row in report(summary)] == ["V1.1", "V1.0"]
+    assert [path for path in summary.folder.iterdir() if path.suffix == ".docx"] == []
+    assert desk.run(table).counts == {State.UNCHANGED: 2}
+
+
+def test_a_draft_edited_by_hand_is_not_passed_over_when_its_table_is_filed(
+    desk: Any, lines: Lines, report: Report
+) -> None:
+    table = desk.table(*lines([1, 2]))
+    first = desk.run(table)
+    draft = next(first.folder.glob("*-02_*.docx"))
+    edit(draft)
+    later = draft.stat().st_mtime + 60
+    os.utime(draft, (later, later))
+    summary = desk.run(table, file=True)
+    told = desk.run(table, file=True, overwrite_edits=True)
+
+    assert summary.counts == {State.MADE: 1, State.EDITED: 1}
+    row = report(summary)[1]
+    assert row["路径"] == draft.relative_to(desk.root).as_posix()
+    assert "docgen file" in row["说明"]
+    assert told.counts == {State.UNCHANGED: 1, State.MADE: 1}
 
 
 def test_drafts_are_kept_apart_and_edited_ones_are_left_alone(desk: Any, lines: Lines) -> None:
@@ -168,6 +237,7 @@ def test_stopping_at_the_first_failure_leaves_nothing_of_what_follows(
     assert summary.stopped
     assert summary.counts[State.MADE] == 59
     assert summary.counts[State.FAILED] == 1
+    assert len(report(summary)) == 129
     assert len(versions(desk)) == 59
     assert [path.suffix for path in summary.folder.iterdir() if path.suffix == ".docx"] == []
 

@@ -8,16 +8,22 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docgen.archive.checks.verify import verify
+from docgen.base.errors import EnvironmentFault
+from docgen.batch.jobs import JobTable
 from docgen.batch.states import State
+from docgen.workflow.batches.tabular import Source, of_table
+from docgen.workflow.batches.wanted import Wanted
 
 Lines = Callable[..., list[str]]
+Report = Callable[..., list[dict[str, str]]]
 ROWS = 240
 
 
@@ -124,9 +130,66 @@ def test_stopping_before_the_end_keeps_what_is_done(desk: Any, lines: Lines) -> 
     assert second.counts == {State.MADE: 199}
 
 
+def test_the_report_of_a_stopped_run_has_a_line_for_rows_that_were_not_begun(
+    desk: Any, lines: Lines, report: Report
+) -> None:
+    table = desk.table(*lines(range(1, 200)))
+    asked = iter([False] * 2)
+    rows = report(desk.run(table, stop=lambda: next(asked, True), workers=1))
+
+    assert [row["行号"] for row in rows] == [str(number) for number in range(2, 201)]
+    assert [row["状态"] for row in rows] == ["生成"] * 100 + ["未处理"] * 99
+
+
+def test_a_wish_to_stop_when_all_is_done_stops_nothing(desk: Any, lines: Lines) -> None:
+    asked = iter([False])
+    summary = desk.run(desk.table(*lines(range(1, 40))), stop=lambda: next(asked, True), workers=1)
+
+    assert not summary.stopped
+    assert summary.counts == {State.MADE: 39}
+
+
+def test_a_run_that_ended_at_a_failed_row_tries_it_again(desk: Any, lines: Lines) -> None:
+    rows = lines(range(1, 130))
+    rows[59] = "示例项目,JY-060,主题,很多"
+    table = desk.table(*rows)
+    first = desk.run(table, workers=2, fail_fast=True)
+    drafts = set(desk.drafts())
+    second = desk.run(table, workers=2, fail_fast=True)
+    whole = desk.run(table, workers=2)
+
+    expected = {State.MADE: 59, State.FAILED: 1, State.PENDING: 69}
+    assert _begun(first.counts) == _begun(second.counts) == expected
+    assert len([name for name in drafts if name.endswith(".docx")]) == 59
+    assert set(desk.drafts()) >= drafts
+    assert whole.counts == {State.MADE: 128, State.FAILED: 1}
+
+
+def _begun(counts: Mapping[State, int]) -> dict[State, int]:
+    """Return ``counts``; whether a row that came to nothing had a place already is chance."""
+    counted: Counter[State] = Counter()
+    for state, number in counts.items():
+        counted[State.PENDING if state is State.RESERVED else state] += number
+    return dict(counted)
+
+
+def test_a_batch_runs_once_at_a_time(desk: Any, lines: Lines) -> None:
+    table, other = desk.table(*lines([1, 2])), desk.table(*lines([3]), name="另一个.csv")
+    wanted = Wanted(file=True)
+    key = of_table(desk.session, Source(table, type_id="visit_note"), wanted).key
+    jobs = JobTable(desk.root / "state")
+    with jobs.held(key):
+        with pytest.raises(EnvironmentFault, match="同一个批次正在运行"):
+            desk.run(table, file=True)
+        assert desk.run(other, file=True).counts == {State.MADE: 1}
+    jobs.close()
+
+    assert desk.run(table, file=True).counts == {State.MADE: 2}
+
+
 def test_a_draft_that_a_power_cut_took_is_made_again(desk: Any, lines: Lines) -> None:
     table = desk.table(*lines(range(1, 120)))
-    asked = iter([False] * 3)
+    asked = iter([False] * 2)
     first = desk.run(table, stop=lambda: next(asked, True), workers=1)
     lost = next(first.folder.glob("*-03_*.docx"))
     lost.write_bytes(b"")

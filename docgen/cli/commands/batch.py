@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docgen.base.errors import Interrupted, UsageFault, gravest
+from docgen.base.errors import Interrupted, InvalidData, UsageFault
 from docgen.base.messages import Message
 from docgen.cli.elements import FILE, NUMBER, TYPE, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, print_table, say
@@ -125,6 +125,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Generate many documents."""
+    from docgen.batch.states import State
     from docgen.workflow.batch import run_batch
     from docgen.workflow.batches.wanted import Wanted
 
@@ -138,7 +139,8 @@ def command(
         fail_fast=fail_fast,
         dry_run=dry_run,
         workers=workers,
-        report=report,
+        report=_checked(report),
+        lang=run.lang,
     )
     batch = _batch(run, table, type_name, sheet, read_files(tables), scope, wanted)
     for said in batch.said:
@@ -154,7 +156,7 @@ def command(
             Message("已中断；处理完的行都已保存", "interrupted; the rows that were done are kept"),
             hint=Message("重新运行同一条命令即可继续", "run the same command again to go on"),
         )
-    return gravest(summary.codes)
+    return InvalidData.exit_code if summary.counts.get(State.FAILED) else 0
 
 
 def _batch(
@@ -176,8 +178,28 @@ def _batch(
         )
     type_id = run.session.type_named(type_name).id if type_name else ""
     if table is None:
+        _refuse_with_all(("--sheet", sheet), ("--table", tables))
         return archived(run.session, scope, wanted, type_id=type_id)
     return of_table(run.session, Source(table, sheet, type_id, tables), wanted)
+
+
+def _refuse_with_all(*options: tuple[str, object]) -> None:
+    """Refuse options that say something about a table where there is none."""
+    for name, value in options:
+        if value:
+            raise UsageFault(
+                Message(f"{name} 说明的是表格，不能与 --all 同用", f"{name} is about a table; not with --all")
+            )
+
+
+def _checked(report: Path | None) -> Path | None:
+    """Return where the report is to be written, if it is named for what is written."""
+    if report and report.suffix.lower() not in (".csv", ".json"):
+        raise UsageFault(
+            Message(f"报告只能写成 .csv 或 .json，不能写成 {report.name}", "a report is a .csv or a .json"),
+            hint=Message("改 --report 的扩展名；.csv 可用 Excel 打开", "change its extension"),
+        )
+    return report
 
 
 @contextmanager
@@ -217,7 +239,10 @@ def _tell(summary: Summary, dry_run: bool, lang: str) -> None:
         note(Message(f"第 {row.line} 行：{row.reason}", f"row {row.line}: {row.reason_en}"), lang)
     left = summary.counts.get(State.FAILED, 0) - len(summary.failures)
     if left > 0:
-        note(Message(f"还有 {left} 行失败，见报告", f"{left} more rows failed, see the report"), lang)
+        zh, en = (
+            ("见报告", "see the report") if summary.reports else ("加 --report 文件 查看", "use --report")
+        )
+        note(Message(f"还有 {left} 行失败，{zh}", f"{left} more rows failed, {en}"), lang)
     for type_id, number in summary.slow.items():
         note(_slow(type_id, number), lang)
     for late in summary.late:
@@ -241,8 +266,11 @@ def _counted(summary: Summary, dry_run: bool) -> Message:
     zh = "，".join(f"{state.label.zh} {number}" for state, number in counts) or "没有数据行"
     en = ", ".join(f"{state.label.en} {number}" for state, number in counts) or "no rows"
     if dry_run:
-        return Message(f"试运行，没有写任何文件：{zh}", f"dry run, nothing was written: {en}")
-    return Message(f"完成：{zh}；用时 {summary.seconds:.1f} 秒", f"done: {en}; {summary.seconds:.1f} s")
+        return Message(f"试运行，没有写任何文件；将要：{zh}", f"dry run, nothing was written; to come: {en}")
+    ended = Message("已停止", "stopped") if summary.stopped else Message("完成", "done")
+    return Message(
+        f"{ended.zh}：{zh}；用时 {summary.seconds:.1f} 秒", f"{ended.en}: {en}; {summary.seconds:.1f} s"
+    )
 
 
 def _slow(type_id: str, number: int) -> Message:

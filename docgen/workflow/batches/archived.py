@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion, Filter
@@ -21,7 +21,9 @@ def archived(session: Session, scope: str, wanted: Wanted, *, type_id: str = "")
         UsageFault: ``scope`` is neither a project nor a type, or nothing in it was generated.
         TemplateFault: A form or template has mistakes.
     """
-    rows = tuple(_states(_documents(session, scope, type_id)))
+    overwrite = wanted.overwrite_edits
+    documents = _documents(session, scope, type_id)
+    rows = tuple(_state(place, one, overwrite=overwrite) for place, one in enumerate(documents))
     types = sorted({row.type_id for row in rows if row.state is State.PENDING})
     if not rows:
         raise UsageFault(
@@ -48,21 +50,37 @@ def _documents(session: Session, scope: str, type_id: str) -> Iterator[list[File
             yield versions
 
 
-def _states(documents: Iterable[list[FiledVersion]]) -> Iterator[RowState]:
-    for place, versions in enumerate(documents):
-        newest = max(versions, key=lambda version: version.version)
-        record = newest.file(RECORD_EXT)
-        if newest.generated and record:
-            yield RowState(place, place + 1, source=record.path, type_id=newest.type_id)
-        else:
-            yield _skipped(place, newest)
+def _state(place: int, versions: list[FiledVersion], *, overwrite: bool) -> RowState:
+    """Return the row of one document: made anew from its newest record, or left alone."""
+    newest = max(versions, key=lambda version: version.version)
+    if newest.edited and not overwrite:
+        return _left(place, newest, State.EDITED, _EDITED)
+    if not (newest.generated or newest.edited):
+        return _left(place, newest, State.SKIPPED, _NOT_GENERATED)
+    ordered = sorted(versions, key=lambda version: version.version, reverse=True)
+    record = next((file for one in ordered if (file := one.file(RECORD_EXT))), None)
+    if record is None:
+        return _left(place, newest, State.SKIPPED, _NO_RECORD)
+    return RowState(place, place + 1, source=record.path, type_id=newest.type_id)
 
 
-def _skipped(place: int, newest: FiledVersion) -> RowState:
+_EDITED = Message(
+    "最新版本经过手工修改，没有重新生成；要覆盖请加 --overwrite-edits",
+    "the newest version was edited by hand and is left alone; --overwrite-edits goes over it",
+)
+_NOT_GENERATED = Message(
+    "最新版本不是 docgen 生成的（如签署件），没有重新生成",
+    "the newest version was not made by docgen (a signed scan, say)",
+)
+_NO_RECORD = Message("归档时没有数据文件，无法重新生成", "filed without its record; it cannot be made anew")
+
+
+def _left(place: int, newest: FiledVersion, state: State, reason: Message) -> RowState:
+    docx = newest.file("docx") or (newest.files[0] if newest.files else None)
     return RowState(
         place,
         place + 1,
-        State.SKIPPED,
+        state,
         type_id=newest.type_id,
         project=newest.project,
         type_name=newest.type_name,
@@ -70,7 +88,7 @@ def _skipped(place: int, newest: FiledVersion) -> RowState:
         date=newest.date.isoformat(),
         version=str(newest.version),
         doc_id=newest.doc_id,
-        path=f"archive/{newest.files[0].path}" if newest.files else "",
-        reason=f"最新版本 {newest.version} 不是 docgen 生成的（如签署件），没有重新生成",
-        reason_en=f"the newest version {newest.version} was not made by docgen (a signed scan, say)",
+        path=f"archive/{docx.path}" if docx else "",
+        reason=reason.zh,
+        reason_en=reason.en,
     )

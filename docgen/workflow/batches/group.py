@@ -64,13 +64,13 @@ class Work:
         self.state = replace(self.state, state=state, reason=zh, reason_en=en, **known)  # type: ignore[arg-type]
         self.closed = True
 
-    def refuse(self, refused: Refused) -> None:
-        """Note why it makes no document."""
+    def refuse(self, refused: Refused, *, path: str = "") -> None:
+        """Note why it makes no document; ``path``: where its Word file is all the same."""
         if refused.edited:
-            self.close(State.EDITED, refused.message)
+            self.close(State.EDITED, refused.message, path=path)
             return
         first = refused.problems[0].field if refused.problems else ""
-        self.close(State.FAILED, _reason(refused), field=first, code=refused.code)
+        self.close(State.FAILED, _reason(refused), field=first, code=refused.code, path=path)
 
     def attempt(self) -> None:
         """Count a process that died over it."""

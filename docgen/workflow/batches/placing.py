@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.base.errors import DocgenError, InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
-from docgen.batch.states import SETTLED, State
+from docgen.batch.states import State
 from docgen.workflow.batches.group import Work, document_key, sentences
 from docgen.workflow.batches.tasks import Printed, Refused
 from docgen.workflow.batches.wanted import Wanted
+from docgen.workflow.drafted import Draft
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.register import Register
 from docgen.workflow.session import Session
@@ -33,7 +38,7 @@ class Placing:
     def keep_earlier(self) -> None:
         """Take over the places of the rows that an earlier run of the same batch has settled."""
         for row in self.jobs.all_rows(self.job):
-            if row.doc_id and row.state in SETTLED:
+            if row.doc_id and self.wanted.settled(row):
                 doc_type = self.session.types[row.type_id]
                 day = date.fromisoformat(row.date)
                 self.register.keep(doc_type, row.project, day, row.serial, row.doc_id)
@@ -76,9 +81,27 @@ class Placing:
             work.remarks.append(sentences(work.ready.warnings))
         previous = edition.previous
         if previous and previous.edited and not self.wanted.overwrite_edits:
-            work.close(State.EDITED, _edited(previous), path=_path(previous, "docx"))
-        elif previous and edition.unchanged and self.wanted.file:
+            work.close(State.EDITED, _edited(previous), **_filed_as(previous))
+        elif previous and edition.unchanged:
             self._unchanged(work, previous)
+        elif draft := self._edited_draft(edition):
+            work.close(State.EDITED, _draft_edited(), path=self._relative(draft.docx))
+
+    def _edited_draft(self, edition: Edition) -> Draft | None:
+        """Return the draft of this very edition that someone edited; it is what he wants to file."""
+        if not self.wanted.file or self.wanted.overwrite_edits:
+            return None
+        identity = edition.identity
+        drafts = self._drafted.get((fold_key(identity.project), fold_key(edition.doc_id)), ())
+        named = (edition.doc_type.id, str(identity.version))
+        return next((one for one in drafts if (one.type_id, one.version) == named and one.edited), None)
+
+    @cached_property
+    def _drafted(self) -> Mapping[tuple[str, str], Sequence[Draft]]:
+        return self.session.drafted
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.session.workspace.root).as_posix()
 
     def _unchanged(self, work: Work, previous: FiledVersion) -> None:
         """Leave a filed version as it is; only a PDF that it lacks is still to be made."""
@@ -88,7 +111,8 @@ class Placing:
             work.printed = Printed(source, docx.sha256, previous.facts, same=True)
             return
         state = State.MADE if work.made_before else State.UNCHANGED
-        work.close(state, path=_path(previous, "docx"), pdf=_path(previous, "pdf"))
+        sha256 = docx.sha256 if docx else ""
+        work.close(state, path=_path(previous, "docx"), pdf=_path(previous, "pdf"), sha256=sha256)
 
 
 def _shown(edition: Edition) -> dict[str, Any]:
@@ -104,6 +128,12 @@ def _shown(edition: Edition) -> dict[str, Any]:
     }
 
 
+def _filed_as(version: FiledVersion) -> dict[str, Any]:
+    """Return what the report says of a version that is left as it is."""
+    known = {"version": str(version.version), "date": version.date.isoformat(), "doc_id": version.doc_id}
+    return {**known, "path": _path(version, "docx"), "pdf": _path(version, "pdf")}
+
+
 def _path(version: FiledVersion, ext: str) -> str:
     file = version.file(ext)
     return f"archive/{file.path}" if file else ""
@@ -114,6 +144,14 @@ def _edited(previous: FiledVersion) -> Message:
         f"最新版本 {previous.version} 经过手工修改，没有重新生成；要覆盖请加 --overwrite-edits",
         f"the newest version {previous.version} was edited by hand and is left alone; "
         "--overwrite-edits goes over it",
+    )
+
+
+def _draft_edited() -> Message:
+    return Message(
+        "草稿已被手工修改，没有另行生成；用 docgen file 把草稿归档，或加 --overwrite-edits 重新生成",
+        "the draft was edited by hand, and no other is made; file it with docgen file, or make it anew with "
+        "--overwrite-edits",
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
 from docgen.base.pool import Died, Done, Failed, Pool
-from docgen.batch.states import SETTLED, RowState, State
+from docgen.batch.states import RowState, State
 from docgen.workflow.batches.group import Group, Work
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.settling import Settling
@@ -31,6 +31,8 @@ from docgen.workflow.batches.wanted import Batch, Progress
 _GROUP, _PDF_GROUP = 50, 10
 #: Groups in hand for each worker: one that is worked on, one that waits.
 _AHEAD = 2
+#: Seconds after which it is told how far the run is, though nothing happened.
+_QUIET = 1.0
 #: Processes that may die over one row before it is given up.
 _ATTEMPTS = 3
 
@@ -60,13 +62,13 @@ class Run:
         self._stop, self._watch = stop, watch
         self._flight: deque[Group] = deque()
         self._works: dict[int, Work] = {}
-        self._groups = self._take_rows()
+        self._groups: Iterator[list[Work]] = self._take_rows()
         self._done = self._now = self._failed = 0
         self.stopped = False
         #: Documents by type that took docxtpl's own steps.
         self.slow: Counter[str] = Counter()
         #: Rows that were in hand when the first failed one ended the run.
-        self.dropped: list[Work] = []
+        self._dropped: list[Work] = []
 
     def go(self) -> None:
         """Settle every row, or stop early.
@@ -76,11 +78,26 @@ class Run:
         """
         self._feed()
         while self._flight:
-            for event in self._pool.wait():
-                self._hear(event)
+            self._listen()
             self._reserve()
             self._finish()
             self._feed()
+        while self._pool.busy:
+            self._listen()  # what was printed for rows that are dropped has to be known
+        self._settling.discard(self._dropped)
+        self._note_rest()
+
+    def _listen(self) -> None:
+        for event in self._pool.wait(_QUIET):
+            self._hear(event)
+        self._watch(Progress(self._done, self._batch.total, self._now, self._failed))
+
+    def _note_rest(self) -> None:
+        """Note the rows that were not begun, so that the report has a line for each."""
+        if self.stopped and not self._batch.snapshot:
+            self._jobs.put(self._job, [work.state for work in self._dropped if not work.closed])
+            for works in self._groups:
+                self._jobs.put(self._job, [work.state for work in works])
 
     # Rows out
 
@@ -93,7 +110,7 @@ class Run:
             works = []
             for row in chunk:
                 before = known.get(row.place)
-                if before and before.state in SETTLED and self._settling.stands(before):
+                if before and self._wanted.settled(before) and self._settling.stands(before):
                     self._done += 1
                     self._failed += before.state is State.FAILED
                 else:
@@ -116,11 +133,12 @@ class Run:
     def _feed(self) -> None:
         """Hand out rows while workers have room for them."""
         while len(self._flight) < _AHEAD * len(self._pool) and not self.stopped:
-            if self._stop():
-                self.stopped = True
-                return
             works = next(self._groups, None)
             if works is None:
+                return
+            if works and self._stop():
+                self._groups = chain([works], self._groups)
+                self.stopped = True
                 return
             if works:
                 self._flight.append(self._start(works))
@@ -167,7 +185,7 @@ class Run:
     def _refuse(self, work: Work, refused: Refused) -> None:
         if refused.code == EnvironmentFault.exit_code:
             raise EnvironmentFault(refused.message)  # a full disk concerns the rows after this one too
-        work.refuse(refused)
+        work.refuse(refused, path=self._settling.path(work))
 
     def _concerned(self, task: Task) -> list[Work]:
         places = task.places if isinstance(task, Convert) else (task.row.place,)
@@ -243,6 +261,7 @@ class Run:
         if failing and self._wanted.fail_fast:
             self._cut(group, failing)
         raced = self._settling.settle(group.works)
+        self._settling.discard(raced)
         for work in raced:
             self._placing.again(work)
         for work in group.works:
@@ -251,7 +270,6 @@ class Run:
                 self._count(work)
         if raced:
             self._flight.appendleft(self._start(raced))
-        self._watch(Progress(self._done, self._batch.total, self._now, self._failed))
 
     def _count(self, work: Work) -> None:
         self._done += 1
@@ -261,7 +279,7 @@ class Run:
     def _cut(self, group: Group, failing: Work) -> None:
         """Drop what comes after the first row that failed."""
         place = group.works.index(failing) + 1
-        self.dropped = [*group.works[place:], *(work for later in self._flight for work in later.works)]
+        self._dropped = [*group.works[place:], *(work for later in self._flight for work in later.works)]
         group.works = group.works[:place]
         self._flight.clear()
         self.stopped = True

@@ -69,11 +69,18 @@ class Settling:
         return raced
 
     def discard(self, works: Sequence[Work]) -> None:
-        """Remove what was printed for rows that will not be filed."""
+        """Remove what was printed for rows that come to nothing; drafts that were there before stay."""
         for work in works:
-            if self.wanted.file and work.edition:
+            if work.printed and (self.wanted.file or not work.printed.same):
                 for ext in ("docx", RECORD_EXT, "pdf"):
                     (self.folder / work.file_name(ext)).unlink(missing_ok=True)
+
+    def path(self, work: Work) -> str:
+        """Return where the Word file of a row is that has come so far; else nothing."""
+        if work.printed:
+            return self._relative(work.printed.docx)
+        draft = self.folder / work.file_name("docx") if work.edition else None
+        return self._relative(draft) if draft and draft.exists() else ""
 
     def log(self, traceback: str) -> None:
         """Keep the traceback of an internal error for the maintainers."""

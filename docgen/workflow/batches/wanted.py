@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.base.messages import Message
-from docgen.batch.states import RowState, State
+from docgen.batch.states import SETTLED, RowState, State
 from docgen.workflow.batches.tasks import SourceRow
 
 
@@ -19,6 +19,7 @@ class Wanted:
         changes: Values that go before those of every row (`--set`).
         workers: Number of processes.
         report: Where the report is to be written; else beside the drafts.
+        lang: Language of the report; that of the settings where it is empty.
     """
 
     changes: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +32,17 @@ class Wanted:
     dry_run: bool = False
     workers: int = 1
     report: Path | None = None
+    lang: str = ""
+
+    def settled(self, row: RowState) -> bool:
+        """Whether a run that goes on passes ``row`` over.
+
+        A row that failed before it had a place is tried again, for its cause may be gone; what has a place
+        keeps it, so that the rows after it do. A run that ends at the first failure tries that row again.
+        """
+        if row.state is State.FAILED:
+            return bool(row.document) and not self.fail_fast
+        return row.state in SETTLED
 
     def deciding(self) -> dict[str, object]:
         """Return the options that decide which documents come out, for the key of the job."""
@@ -73,12 +85,15 @@ class Progress:
         done: Rows that are settled, those of an earlier run of the same batch included.
         total: All rows, if that is known.
         now: Rows settled by this run, for the rate.
+        indexing: True: the rows are all done, and what was filed is being brought into the index; the numbers
+            are those of versions.
     """
 
     done: int
     total: int | None
     now: int
     failed: int
+    indexing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +102,16 @@ class Summary:
 
     Attributes:
         counts: Rows by state.
-        codes: Exit codes of the rows that failed.
         folder: Where the drafts are.
         reports: The report, as CSV and JSON.
         stopped: True: the user stopped it, or `--fail-fast` did; the same command goes on.
         slow: Type -> documents that took docxtpl's own, slower steps.
         late: Warnings that concern no row.
         rows: Of a trial: the first rows.
-        failures: The first rows that failed.
+        failures: The first rows that failed; of a trial many more of them.
     """
 
     counts: Mapping[State, int]
-    codes: tuple[int, ...]
     folder: Path
     reports: tuple[Path, ...]
     stopped: bool

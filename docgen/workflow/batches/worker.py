@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.identity import RECORD_EXT
-from docgen.base.errors import DocgenError, InvalidData
+from docgen.base.errors import ArchiveRefused, DocgenError, InvalidData
 from docgen.base.messages import Message
-from docgen.base.system_errors import told
 from docgen.base.workspace import Workspace
 from docgen.forms.definition import Form
 from docgen.workflow.batches.tasks import (
@@ -40,6 +40,10 @@ from docgen.workflow.session import Session
 
 if TYPE_CHECKING:
     from docgen.render.pdf import Converter
+
+
+#: Prepared records that a worker keeps: those of a few groups.
+_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Worker:
     start: Start
     _templates: dict[str, OpenTemplate] = field(default_factory=dict)
     #: Prepared records that wait to be printed, by place.
-    _waiting: dict[int, Prepared] = field(default_factory=dict)
+    _waiting: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
 
     def handle(self, task: Task) -> Answer:
         """Return what came of ``task``; bad data is an answer, not an error."""
@@ -116,10 +120,16 @@ class Worker:
     def _do(self, task: Task) -> Ready | Printed | Converted | Refused:
         if isinstance(task, Prepare):
             prepared = self._prepare(task.row)
-            self._waiting[task.row.place] = prepared
+            self._keep(task.row.place, prepared)
             digest = self._template(prepared.form).digest
             return Ready(prepared.claim(digest), prepared.record.warnings)
         return self._print(task) if isinstance(task, Print) else self._convert(task)
+
+    def _keep(self, place: int, prepared: Prepared) -> None:
+        """Keep a record until it is printed; rows that are never printed must not pile up."""
+        self._waiting[place] = prepared
+        if len(self._waiting) > _KEPT:
+            self._waiting.popitem(last=False)
 
     def _prepare(self, row: SourceRow) -> Prepared:
         if row.problems:
@@ -127,10 +137,8 @@ class Worker:
         form = self.session.form(row.type_id)
         if not row.record:
             return prepare(self.session, form, override(form, row.answers, self.start.changes))
-        path = self.session.workspace.archive / row.record
-        with told(path):
-            text = path.read_text(encoding="utf-8")
         project = row.record.partition("/")[0]
+        text = _record_text(self.session.workspace.archive, row.record)
         return prepare_again(self.session, form, text, project, self.start.changes)
 
     def _print(self, task: Print) -> Printed:
@@ -168,3 +176,15 @@ class Worker:
         if form.id not in self._templates:
             self._templates[form.id] = open_template(self.session, form, traditional=self.start.traditional)
         return self._templates[form.id]
+
+
+def _record_text(archive: Path, record: str) -> str:
+    """Return an archived record; one that cannot be read concerns its own row only."""
+    try:
+        return (archive / record).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArchiveRefused(
+            Message("归档的数据文件不存在或读不了", "the archived record is missing or cannot be read"),
+            where=f"archive/{record}",
+            hint=Message("运行 docgen verify 查明缺损", "docgen verify tells what is damaged"),
+        ) from error
