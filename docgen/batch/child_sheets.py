@@ -43,7 +43,8 @@ def no_table(forms: Iterable[Form], title: str, where: str) -> InvalidData:
         ),
         where=where,
         hint=Message(
-            "删除或隐藏该工作表，或指定主表的名称", "delete or hide the sheet, or name the main sheet"
+            "改正表格名；不是明细的工作表请删除或隐藏，或用 --sheet 指定主表",
+            "correct the name; delete or hide a sheet that is none, or name the main one (--sheet)",
         ),
     )
 

@@ -12,6 +12,8 @@ from docgen.batch.hints import typed
 from docgen.forms.definition import Field, Form
 from docgen.forms.naming import column_names, names_of
 
+#: Unknown columns that are named one by one.
+_SHOWN = 30
 #: Identity fields that docgen proposes where they are not given.
 _PROPOSED = frozenset(("doc_date", "doc_id", "version"))
 
@@ -49,17 +51,23 @@ def check_headings(
 
 
 def _unknown(headings: Sequence[str], forms: Sequence[Form]) -> Iterator[Problem]:
-    for heading in headings:
-        if not any(_known(form, heading) for form in forms):
-            near = next((near for form in forms if (near := _nearest(form, heading))), "")
-            yield Problem(
-                heading,
-                f"“{heading}”列",
-                Message(
-                    "表单中没有这一项" + (f"，是否指“{near}”" if near else ""),
-                    "not in the form" + (f"; did you mean “{near}”" if near else ""),
-                ),
-            )
+    unknown = [one for one in headings if not any(_known(form, one) for form in forms)]
+    for heading in unknown[:_SHOWN]:
+        near = next((near for form in forms if (near := _nearest(form, heading))), "")
+        yield Problem(
+            heading,
+            f"“{heading}”列",
+            Message(
+                "表单中没有这一项" + (f"，是否指“{near}”" if near else ""),
+                "not in the form" + (f"; did you mean “{near}”" if near else ""),
+            ),
+        )
+    if more := unknown[_SHOWN:]:
+        yield Problem(
+            more[0],
+            f"“{more[0]}”等 {len(more)} 列",
+            Message("表单中也没有", f"and {len(more)} more columns that are not in the form"),
+        )
 
 
 def _known(form: Form, heading: str) -> bool:

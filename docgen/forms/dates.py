@@ -123,6 +123,12 @@ def _why_no_date(text: str) -> Message:
         return Message("年份应写四位数字", "write the year with four digits")
     if re.fullmatch(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?", text):
         return Message("缺少“日”", "the day is missing")
+    if re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text):
+        day = date(1899, 12, 30) + timedelta(days=int(text[:5]))
+        return Message(
+            f"像是表格软件的日期序号（{chinese_date(day)}？），请把单元格设为日期格式",
+            f"looks like a sheet's number of a day ({day}?); give the cell a date format",
+        )
     return Message("不是可识别的日期", "not a date that can be read")
 
 

@@ -106,6 +106,10 @@ def test_json_and_report(docgen, noted, tmp_path: Path) -> None:
         (("{table}", "--type", "visit_note", "--workers", "0"), 2, "workers"),
         (("{table}", "--type", "visit_note", "--sheet", "第二张"), 3, "第二张"),
         (("{table}", "--type", "visit_note", "--table", "事项"), 2, "表格名=文件"),
+        (("{table}", "--type", "visit_note", "--report", "报告.xlsx"), 2, "报告.xlsx"),
+        (("{table}", "--type", "visit_note", "--set", "费率=1"), 2, "是否指“费用”"),
+        (("--all", "visit_note", "--sheet", "第二张"), 2, "不能与 --all 同用"),
+        (("--all", "visit_note", "--table", "事项={table}"), 2, "不能与 --all 同用"),
     ],
 )
 def test_wrong_calls(docgen, noted, tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:
@@ -114,6 +118,39 @@ def test_wrong_calls(docgen, noted, tmp_path: Path, words: tuple[str, ...], code
     assert ran.code == code
     assert said in ran.err
     assert drafts(noted) == []
+
+
+def test_a_trial_names_every_problem(docgen, noted, tmp_path: Path) -> None:
+    rows = [f"示例项目{number},主题,很多,介绍产品,40%" for number in range(30)]
+    ran = docgen(noted, "batch", table(tmp_path, *rows), "--type", "visit_note", "--dry-run")
+
+    assert ran.code == 3
+    assert [line.split("：")[0] for line in ran.err.splitlines() if line.startswith("第 ")] == [
+        f"第 {number} 行" for number in range(2, 32)
+    ]
+
+
+def test_a_table_without_rows_is_no_mistake(docgen, noted, tmp_path: Path) -> None:
+    ran = docgen(noted, "batch", table(tmp_path), "--type", "visit_note")
+
+    assert ran.code == 0
+    assert "没有数据行" in ran.out
+
+
+def test_rows_that_cannot_be_filed_end_with_the_code_for_failed_rows(docgen, noted, tmp_path: Path) -> None:
+    row = GOOD[0].replace("示例项目", "a" * 300)
+    ran = docgen(noted, "batch", table(tmp_path, row), "--type", "visit_note", "--file")
+
+    assert ran.code == 3
+    assert "失败 1" in ran.out
+
+
+def test_the_report_speaks_the_language_of_the_call(docgen, noted, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    words = ["--lang", "en", "batch", table(tmp_path, GOOD[0]), "--type", "visit_note", "--report", report]
+    assert docgen(noted, *words).code == 0
+    with report.open(encoding="utf-8-sig") as stream:
+        assert [row["state"] for row in csv.DictReader(stream)] == ["made"]
 
 
 def test_english(docgen, noted, tmp_path: Path) -> None:
@@ -173,6 +210,13 @@ def test_lines_tell_rate_and_time_left(
     lines(Progress(done=5, total=100, now=5, failed=0))
     lines(Progress(done=20, total=100, now=20, failed=1))
     assert capfd.readouterr().err == "已处理 20/100 行，2 份/秒，约剩 0:40，失败 1 行\n"
+
+
+def test_indexing_is_told_too(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    times = iter([0.0, 10.0])
+    monkeypatch.setattr("docgen.cli.progress.time.monotonic", lambda: next(times))
+    _Lines("zh", _ROWS)(Progress(done=1000, total=3000, now=1000, failed=0, indexing=True))
+    assert capfd.readouterr().err == "正在建索引 1000/3000\n"
 
 
 def test_progress_goes_to_standard_error(capfd: pytest.CaptureFixture[str]) -> None:

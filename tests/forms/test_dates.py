@@ -183,3 +183,10 @@ def test_adds_months_at_the_ends(day: date, months: int, later: date) -> None:
 
 def test_writes_days_as_running_text_does() -> None:
     assert chinese_date(date(2026, 11, 2)) == "2026年11月2日"
+
+
+@pytest.mark.parametrize(("typed", "day"), [("46055", "2026年2月2日"), ("46055.5", "2026年2月2日")])
+def test_the_number_of_a_day_is_explained(typed: str, day: str) -> None:
+    with pytest.raises(BadValue) as caught:  # 1900 system: 2026-02-02 is 46055 (1900-01-01 is 1)
+        parse(DATE, typed)
+    assert f"日期序号（{day}？）" in caught.value.reason.zh

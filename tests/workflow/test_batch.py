@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pytest
 
+from docgen.base.errors import UsageFault
+from docgen.base.workspace import shipped_templates
 from docgen.batch.states import State
 from docgen.render.provenance import read as provenance_of
 from docgen.workflow.filing import file_paths
-from docgen.workflow.generate import generate
+from docgen.workflow.generate import generate, read_answers
 from docgen.workflow.generated import Wishes
 
 Lines = Callable[..., list[str]]
@@ -266,6 +269,24 @@ def test_one_value_is_set_for_all_and_what_follows_is_computed_anew(desk: Any, l
     record = (desk.root / "archive" / newest.file("record.json").path).read_text(encoding="utf-8")
     assert '"total":"109.00"' in record
     assert newest.change_note == "数据更新"
+
+
+def test_a_value_set_for_all_passes_over_documents_that_have_no_such_field(desk: Any, lines: Lines) -> None:
+    desk.run(desk.table(*lines([1])), file=True)
+    letter = desk.session.form("service_commitment_letter")
+    answers = read_answers(letter, shipped_templates() / "samples" / "service_commitment_letter.yaml")
+    generate(desk.session, letter, {**answers, "project_name": "示例项目"}, Wishes(file=True))
+    summary = desk.again("示例项目", file=True, changes={"税率": "9%"})
+
+    assert summary.counts == {State.MADE: 1, State.UNCHANGED: 1}
+
+
+def test_a_value_that_no_document_has_is_refused_before_anything_is_made(desk: Any, lines: Lines) -> None:
+    desk.run(desk.table(*lines([1])), file=True)
+    with pytest.raises(UsageFault, match="“税律”"):
+        desk.again("示例项目", file=True, changes={"税律": "9%"})
+    with pytest.raises(UsageFault, match="“税律”"):
+        desk.run(desk.table(*lines([2])), changes={"税律": "9%"})
 
 
 def test_a_signed_document_is_not_made_anew(desk: Any, lines: Lines, report: Report) -> None:

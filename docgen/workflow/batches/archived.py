@@ -9,6 +9,7 @@ from docgen.archive.queries import FiledVersion, Filter
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
 from docgen.batch.states import RowState, State
+from docgen.workflow.batches.changes import check_changes
 from docgen.workflow.batches.keys import job_key
 from docgen.workflow.batches.wanted import Batch, Wanted
 from docgen.workflow.session import Session
@@ -18,7 +19,8 @@ def archived(session: Session, scope: str, wanted: Wanted, *, type_id: str = "")
     """Return the batch that makes every generated document of a project or type anew, from its own record.
 
     Raises:
-        UsageFault: ``scope`` is neither a project nor a type, or nothing in it was generated.
+        UsageFault: ``scope`` is neither a project nor a type, nothing in it was generated, or a change
+            concerns none of it.
         TemplateFault: A form or template has mistakes.
     """
     overwrite = wanted.overwrite_edits
@@ -32,7 +34,10 @@ def archived(session: Session, scope: str, wanted: Wanted, *, type_id: str = "")
                 "--all 后写项目名称或文件类型；docgen list 列出已归档的文件", "docgen list shows it"
             ),
         )
-    key = job_key(["archive", scope, type_id], [session.form(one) for one in types], session, wanted)
+    forms = [session.form(one) for one in types]
+    if forms:
+        check_changes(wanted.changes, forms)
+    key = job_key(["archive", scope, type_id], forms, session, wanted)
     return Batch(f"重新生成-{scope}", key, tuple, len(rows), snapshot=rows)
 
 

@@ -15,6 +15,7 @@ from docgen.batch.joining import JoinedRows, says_something
 from docgen.batch.tables import Table, open_table
 from docgen.forms.definition import Form
 from docgen.forms.naming import names_of
+from docgen.workflow.batches.changes import check_changes
 from docgen.workflow.batches.keys import job_key
 from docgen.workflow.batches.tasks import SourceRow
 from docgen.workflow.batches.wanted import Batch, Wanted
@@ -43,14 +44,14 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
 
     Raises:
         InvalidData: The table cannot be read, or its headings do not fit the forms.
-        UsageFault: No row says of which type it is, and neither does ``source``.
+        UsageFault: No row says of which type it is, and neither does ``source``; or a change concerns no row.
         TemplateFault: A template has mistakes.
     """
     table = open_table(source.path, sheet=source.sheet)
     own = session.form(source.type_id) if source.type_id else None
     rows = JoinedRows(table.grid, typed=own is None or not _names_type(own))
     types = _Types(session, own)
-    forms = list(dict.fromkeys(form for said in rows.types if (form := types.form(said))))
+    forms = list(dict.fromkeys(form for said in rows.types or ("",) if (form := types.form(said))))
     if not forms and rows.types.keys() <= {""}:
         raise UsageFault(
             Message("没有说明文件类型", "the document type is not said"),
@@ -60,6 +61,8 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
             ),
         )
     _attach(session, rows, table, source, forms)
+    if forms:
+        check_changes(wanted.changes, forms)
     if rows.headings is not None and forms:
         given = (*wanted.changes, *_on_cards(session), *rows.titles)
         check_headings(rows.headings, forms, rows.where, given=given)

@@ -18,6 +18,7 @@ from docgen.base.errors import ArchiveRefused, DocgenError, InvalidData
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
 from docgen.forms.definition import Form
+from docgen.workflow.batches.changes import fitting
 from docgen.workflow.batches.tasks import (
     Answer,
     Convert,
@@ -135,11 +136,12 @@ class Worker:
         if row.problems:
             raise InvalidData(Message("这一行读不了", "the row cannot be read"), row.problems)
         form = self.session.form(row.type_id)
+        changes = fitting(form, self.start.changes)
         if not row.record:
-            return prepare(self.session, form, override(form, row.answers, self.start.changes))
+            return prepare(self.session, form, override(form, row.answers, changes))
         project = row.record.partition("/")[0]
         text = _record_text(self.session.workspace.archive, row.record)
-        return prepare_again(self.session, form, text, project, self.start.changes)
+        return prepare_again(self.session, form, text, project, changes)
 
     def _print(self, task: Print) -> Printed:
         """Write the document and its record, the document last: where it is, both are."""
