@@ -184,6 +184,9 @@ def _with_grids(reader: Callable[[str], object]) -> Callable[[str], etree._Eleme
     def read(text: str) -> etree._Element:
         reader(text)
         tree: etree._Element = docxtpl_transformations().fix_tables(text)
+        body = tree.find("w:body", NAMESPACES)
+        for beside in () if body is None else list(body.itersiblings()):
+            tree.remove(beside)  # what a value put behind the end of the body; docxtpl takes the body alone
         return tree
 
     return read

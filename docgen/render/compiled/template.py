@@ -40,7 +40,8 @@ class Explanation:
 
     Attributes:
         parts: Part -> "" where joining text is enough, else why its copies are read as XML again.
-        sandboxed: What is judged while the template runs; empty when all was judged when it was compiled.
+        sandboxed: What is judged while the template runs; empty when all was judged when it was compiled, and
+            for an environment of the caller's own, which judges as it likes.
         fallbacks: Kind of value -> copies that docxtpl itself had to make because of it.
     """
 
@@ -135,7 +136,7 @@ class CompiledTemplate:
                 dict(self._fallbacks),
             )
 
-    # What docxtpl lets its users change in a template
+    # What docxtpl lets its users change in a template; not while another thread fills it in
 
     def build_url_id(self, url: str) -> str:
         """Make an address known; return the id by which a `RichText` refers to it (``url_id``)."""

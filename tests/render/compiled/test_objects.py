@@ -14,6 +14,7 @@ import docx
 import pytest
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
+from markupsafe import Markup
 
 from docgen.base.errors import TemplateFault
 from docgen.render.compiled.template import CompiledTemplate
@@ -301,3 +302,91 @@ def test_mistakes_in_file_properties_are_faults(make: Make) -> None:
     for context in ({}, {"name": "长" * 300}, {"name": "a\x0bb"}):
         with pytest.raises(TemplateFault):
             compiled.render(context)
+
+
+def test_embedded_files_are_replaced(make: Make, tmp_path: Path, whole: Any) -> None:
+    old, new = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+    old.write_bytes(b"PK old")
+    new.write_bytes(b"PK new")
+    plain = make(lambda document: document.add_paragraph("{{ x }}"))
+    template = with_entry(plain, "word/embeddings/sheet.xlsx", old.read_bytes())
+    compiled = CompiledTemplate(template)
+    compiled.replace_embedded(old, new)
+    oracle = DocxTemplate(io.BytesIO(template))
+    oracle.replace_embedded(str(old), str(new))
+    oracle.render({"x": "&"}, autoescape=True)
+    expected = io.BytesIO()
+    oracle.save(expected)
+
+    made = compiled.render({"x": "&"})
+    whole(made)
+    assert entry(made, "word/embeddings/sheet.xlsx") == b"PK new"
+    assert entry(expected.getvalue(), "word/embeddings/sheet.xlsx") == b"PK new"
+
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+#: Part -> how the body refers to it, and what it is.
+KINDS = {
+    "word/embeddings/sheet.xlsx": ("package", "spreadsheetml.sheet"),
+    "word/endnotes.xml": ("endnotes", "wordprocessingml.endnotes+xml"),
+    "word/comments.xml": ("comments", "wordprocessingml.comments+xml"),
+}
+
+
+def with_entry(document: bytes, name: str, data: bytes) -> bytes:
+    """Return ``document`` with another file inside, to which the body refers."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(out, "w") as target:
+        for item in source.namelist():
+            text = source.read(item)
+            if item == "word/_rels/document.xml.rels":
+                kind, place = RELATIONS + KINDS[name][0], name.removeprefix("word/")
+                link = f'<Relationship Id="rId99" Type="{kind}" Target="{place}"/></Relationships>'
+                text = text.replace(b"</Relationships>", link.encode())
+            if item == "[Content_Types].xml":
+                known = f'<Override PartName="/{name}" ContentType="{OFFICE}{KINDS[name][1]}"/></Types>'
+                text = text.replace(b"</Types>", known.encode())
+            target.writestr(item, text)
+        target.writestr(name, data)
+    return out.getvalue()
+
+
+def entry(document: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return archive.read(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<w:r><w:t>没有结束",
+        "</w:p>",
+        "</w:t></w:r></w:p></w:body><w:p><w:r><w:t>x</w:t></w:r></w:p>",
+        "甲 & 乙",
+    ],
+)
+def test_broken_xml_in_a_value_comes_out_as_docxtpl_reads_it(
+    make: Make, oracle: Any, texts: Any, value: str
+) -> None:
+    template = make(lambda document: document.add_paragraph("一 {{ x }} 二"))
+    context = {"x": Markup(value)}
+
+    assert texts(CompiledTemplate(template).render(context)) == texts(oracle(template, context))
+
+
+@pytest.mark.parametrize("part", ["word/endnotes.xml", "word/comments.xml"])
+def test_notes_at_the_end_and_comments_are_left_as_they_are(
+    make: Make, oracle: Any, texts: Any, part: str
+) -> None:
+    """docxtpl fills in body, headers, footers, footnotes and properties, nothing else."""
+    plain = make(lambda document: document.add_paragraph("{{ x }}"))
+    notes = f'<w:notes xmlns:w="{NAMESPACE}"><w:p><w:r><w:t>{{{{ x }}}}</w:t></w:r></w:p></w:notes>'.encode()
+    template = with_entry(plain, part, notes)
+    made = CompiledTemplate(template).render({"x": "值"})
+    expected = oracle(template, {"x": "值"})
+
+    assert texts(made) == texts(expected)
+    assert entry(made, part) == entry(expected, part)
+    assert notes in entry(made, part)
