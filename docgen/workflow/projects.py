@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 import yaml
 
@@ -13,28 +11,15 @@ from docgen.archive.legal import canonical_project, fold_key
 from docgen.base.errors import InvalidData, UsageFault
 from docgen.base.files import replace
 from docgen.base.messages import Message
-from docgen.forms.yaml_nodes import Raw, YamlFault, read_yaml
+from docgen.forms.yaml_nodes import Raw
+from docgen.workflow.cards import Card
 from docgen.workflow.session import Session
-
-
-@dataclass(frozen=True)
-class Card:
-    """One project's shared facts: field id -> what was typed."""
-
-    project: str
-    values: Mapping[str, Raw]
-    path: Path
-
-
-def cards(session: Session) -> list[Card]:
-    """Return all project cards of the workspace."""
-    return [_read(path) for path in sorted(session.workspace.projects.glob("*.yaml"))]
 
 
 def find_card(session: Session, project: str) -> Card | None:
     """Return the card of ``project`` (compared without case and width), or ``None``: cards are optional."""
     wanted = fold_key(project)
-    return next((card for card in cards(session) if fold_key(card.project) == wanted), None)
+    return next((card for card in session.cards if fold_key(card.project) == wanted), None)
 
 
 def get_card(session: Session, project: str) -> Card:
@@ -76,19 +61,6 @@ def change_card(session: Session, project: str, values: Mapping[str, Raw]) -> Ca
     card = get_card(session, project)
     merged = {key: value for key, value in {**card.values, **values}.items() if value not in ("", [])}
     return _write(session, Card(card.project, merged, card.path))
-
-
-def _read(path: Path) -> Card:
-    try:
-        values = read_yaml(path.read_bytes(), path.name).plain()
-    except YamlFault as error:
-        raise InvalidData(error.reason, where=f"{path}:{error.line}") from error
-    if not isinstance(values, dict):
-        raise InvalidData(
-            Message("项目卡片应为“项: 值”的列表", "a card is a list of “key: value”"), where=str(path)
-        )
-    name = values.get("project_name")
-    return Card(name if isinstance(name, str) and name else path.stem, values, path)
 
 
 def _write(session: Session, card: Card) -> Card:

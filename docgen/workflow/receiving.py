@@ -19,7 +19,6 @@ from docgen.forms.types import DocType
 from docgen.ingest.aliases import Aliases
 from docgen.ingest.content.examine import extension, stem
 from docgen.ingest.reading import Reading, read_stem
-from docgen.workflow.projects import cards
 from docgen.workflow.session import Session
 from docgen.workflow.triage import parcel_by, read_clues
 
@@ -184,7 +183,7 @@ class Reception:
 def known_projects(session: Session) -> list[str]:
     """Return the names of all projects that have a card or a folder in the archive."""
     try:
-        carded = [card.project for card in cards(session)]
+        carded = [card.project for card in session.cards]
     except DocgenError:  # one card with a mistake must not make the others unknown
         carded = [path.stem for path in session.workspace.projects.glob("*.yaml")]
     return [*carded, *project_folders(session.workspace.archive)]

@@ -20,6 +20,7 @@ from docgen.forms.definition import Form
 from docgen.forms.loading.loader import load_form
 from docgen.forms.types import DocType, TypeRegistry, load_types
 from docgen.forms.workdays import PUBLISHED, Calendar, load_calendar
+from docgen.workflow.cards import Card, read_cards
 from docgen.workflow.drafted import Draft, drafted
 
 if TYPE_CHECKING:
@@ -188,6 +189,11 @@ class Session:
     def catalogue(self) -> Catalogue:
         """What is known about the archive."""
         return self.archive.catalogue
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        """All project cards."""
+        return read_cards(self.workspace.projects)
 
     @property
     def drafted(self) -> Mapping[tuple[str, str], Sequence[Draft]]:

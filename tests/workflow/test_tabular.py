@@ -248,3 +248,17 @@ def test_a_filled_blank_of_several_documents_comes_out_whole(desk_with_orders: A
         ("DD-2", "2.00"),
         ("DD-3", "3.00"),
     ]
+
+
+def test_what_the_cards_say_decides_which_batch_it_is(desk: Any, lines: Any) -> None:
+    from docgen.workflow.projects import add_card, change_card
+
+    def key() -> str:
+        return of_table(desk.session, Source(table, type_id="visit_note"), Wanted()).key
+
+    table = desk.table(*lines([1]))
+    add_card(desk.session, "示例项目", {"project_code": "SL1"})
+    before = key()
+    assert key() == before
+    change_card(desk.session, "示例项目", {"project_code": "SL2"})
+    assert key() != before

@@ -117,3 +117,14 @@ def test_tidying_merges_what_filings_left(filed: Workspace) -> None:
     assert known(session) == before
     shutil.rmtree(filed.index / "search")
     assert not tidy(session)  # nothing there
+
+
+def test_indexing_that_is_stopped_is_said_and_made_up_for(filed: Workspace) -> None:
+    session = Session(filed)
+    session.catalogue.index_again(session.catalogue.versions()[0].files[0].sha256)
+    late = index_filed(session, stop=lambda: True)
+
+    assert [one.zh for one in late] == ["已归档，但索引尚未更新完；下次归档或检索时自动补上"]
+    assert session.catalogue.to_index()
+    assert index_filed(session) == ()
+    assert not session.catalogue.to_index()

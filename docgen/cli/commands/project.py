@@ -12,7 +12,7 @@ from docgen.cli.output import print_json, print_table, say
 from docgen.cli.pairs import pairs_option, read_pairs
 
 if TYPE_CHECKING:
-    from docgen.workflow.projects import Card
+    from docgen.workflow.cards import Card
 
 
 @click.group(
@@ -72,9 +72,8 @@ def show(run: Run, name: str, as_json: bool) -> None:
 @click.pass_obj
 def list_(run: Run, as_json: bool) -> None:
     """List cards."""
-    from docgen.workflow.projects import cards
 
-    found = cards(run.session)
+    found = run.session.cards
     if as_json:
         print_json([_json(card) for card in found])
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +21,6 @@ from docgen.workflow.batches.changes import check_changes
 from docgen.workflow.batches.keys import job_key
 from docgen.workflow.batches.tasks import SourceRow
 from docgen.workflow.batches.wanted import Batch, Wanted
-from docgen.workflow.projects import cards
 from docgen.workflow.session import Session
 
 
@@ -66,7 +67,7 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
     if rows.headings is not None and forms:
         given = (*wanted.changes, *_on_cards(session), *rows.titles)
         check_headings(rows.headings, forms, rows.where, given=given)
-    key = job_key(["table", source.type_id, rows.digest], forms, session, wanted)
+    key = job_key(["table", source.type_id, rows.digest, _digest_of_cards(session)], forms, session, wanted)
     return Batch(
         source.path.stem, key, lambda: _source_rows(rows, types), rows.count, (_said(table, rows, forms),)
     )
@@ -135,8 +136,14 @@ def _fitting(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
 def _on_cards(session: Session) -> Iterator[str]:
     """Yield the names of fields that the company's card or some project's may give."""
     yield from session.settings.company
-    for card in cards(session):
+    for card in session.cards:
         yield from card.values
+
+
+def _digest_of_cards(session: Session) -> str:
+    """Return the digest of what the cards say: it goes into every row."""
+    said = [session.settings.company, [[card.project, card.values] for card in session.cards]]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _said(table: Table, rows: JoinedRows, forms: Sequence[Form]) -> Message:

@@ -31,6 +31,7 @@ from docgen.workflow.batches.tasks import (
     SourceRow,
     Task,
 )
+from docgen.workflow.cards import Card, read_cards
 from docgen.workflow.drafted import Draft, drafted
 from docgen.workflow.drafts import protect_draft, write_draft
 from docgen.workflow.file_generated import facts
@@ -67,6 +68,11 @@ class ReadingSession(Session):
     def catalogue(self) -> Catalogue:
         """What is known about the archive."""
         return Catalogue(self.workspace.index)
+
+    @cached_property
+    def cards(self) -> Sequence[Card]:
+        """The project cards, as they were when the worker started."""
+        return read_cards(self.workspace.projects)
 
     @cached_property
     def drafted(self) -> Mapping[tuple[str, str], Sequence[Draft]]:
