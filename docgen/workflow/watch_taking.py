@@ -212,8 +212,12 @@ class _Taking:
     def _refused(self, candidate: _Candidate, error: ArchiveRefused) -> Outcome:
         if isinstance(error, SourceChanged):
             return _changed(candidate.parcel)
-        if candidate.received.numbered and _raced(self._session, candidate.received):
-            return _changed(candidate.parcel)  # another program was faster: it is numbered anew
+        if candidate.received.numbered:
+            again = self._receive(Reception(self._session, self._aliases), candidate.parcel)
+            if isinstance(again, Outcome):
+                return again
+            if again.received.parcel.identity != candidate.received.parcel.identity:
+                return _changed(candidate.parcel)  # another program was faster: it is numbered anew
         return self._reject(candidate.parcel, error)
 
     def _learn(self, received: Received) -> None:
@@ -281,13 +285,6 @@ def _is_same(parcel: Parcel) -> bool:
 def _is_source(file: object, seen: tuple[Path, Sighting]) -> bool:
     source = getattr(file, "content", None)
     return isinstance(source, Source) and (source.size, source.mtime_ns) == (seen[1].size, seen[1].mtime_ns)
-
-
-def _raced(session: Session, received: Received) -> bool:
-    """Whether the version that docgen chose has been filed by another program meanwhile."""
-    parcel, identity = received.parcel, received.parcel.identity
-    filed = session.catalogue.document(parcel.doc_type, identity.project, identity.date, identity.serial)
-    return any(one.version == identity.version for one in filed)
 
 
 def _renamed(path: Path) -> bool:

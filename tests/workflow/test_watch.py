@@ -27,6 +27,7 @@ from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
 from docgen.ingest.aliases import Aliases
 from docgen.workflow import watch_large, watch_post
+from docgen.workflow.filing import file_paths
 from docgen.workflow.finding import search
 from docgen.workflow.projects import add_card
 from docgen.workflow.session import Session
@@ -271,6 +272,39 @@ def test_folders_that_contradict_or_do_not_tell(place, name, told) -> None:
     assert place.once() == 0
     (reason,) = place.rejected().values()
     assert told in reason
+
+
+def test_a_number_that_another_program_took_meanwhile_is_chosen_anew(place, monkeypatch) -> None:
+    from docgen.workflow import receiving
+
+    place.drop("项目A/发票/2023-04-03 扫描.pdf", pdf("慢"))
+    number, races = receiving.Reception._number, []
+
+    def overtaken(self: Any, *args: Any) -> Any:
+        identity = number(self, *args)
+        if not races:
+            races.append(identity)
+            other = place.workspace.root / f"{identity.stem}.pdf"
+            other.write_bytes(pdf("快"))
+            list(file_paths(place.session, [other]))
+        return identity
+
+    monkeypatch.setattr(receiving.Reception, "_number", overtaken)
+
+    assert place.once() == 0
+    assert place.filed() == ["项目A_发票-02_2023-04-03_V1.0.pdf", "项目A_发票_2023-04-03_V1.0.pdf"]
+
+
+def test_a_generated_document_that_cannot_be_numbered_is_rejected_not_tried_for_ever(place, filed) -> None:
+    contract = next(filed.archive.rglob("*服务合同*.docx"))
+    scan = place.workspace.root / contract.with_suffix(".pdf").name.replace("2026-02-10", "2026-02-11")
+    scan.write_bytes(pdf())
+    (outcome,) = file_paths(place.session, [scan])
+    assert not isinstance(outcome.result, Exception)
+    place.drop("最终版.docx", contract.read_bytes())
+
+    assert place.once() == 0
+    assert "最终版.docx" in place.rejected()
 
 
 # Rejecting

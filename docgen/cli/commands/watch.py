@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docgen.base.errors import Interrupted, UsageFault
-from docgen.base.messages import Message
+from docgen.base.messages import Message, same
 from docgen.cli.elements import Run, declare, json_option, option
 from docgen.cli.output import note, print_json
 
@@ -183,9 +183,10 @@ def _since(one: dict[str, Any], copied: int, lang: str) -> str:
     if one["next_try"] is not None:
         left = round(one["next_try"])
         return Message(f"（{left} 秒后再试）", f" (next try in {left} s)").text(lang)
-    if one["why"] == "in_hand" and copied:
-        far = f"{copied / (1 << 20):.0f}/{one['size'] / (1 << 20):.0f} MB"
-        return Message(f"（已复制 {far}）", f" ({far} copied)").text(lang)
+    if one["why"] == "in_hand":
+        size = one["size"] / (1 << 20)
+        far = Message(f"，已复制 {copied >> 20} MB", f", {copied >> 20} MB copied") if copied else same("")
+        return Message(f"（{size:.0f} MB{far.zh}）", f" ({size:.0f} MB{far.en})").text(lang)
     return Message(f"（{seconds} 秒未变化）", f" (unchanged for {seconds} s)").text(lang)
 
 
