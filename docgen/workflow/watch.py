@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,6 +112,8 @@ def watch(session: Session, tell: Tell, signals: Signals, observe: Observe = obs
             filed = run.round()
             run.write_status(status)
             run.pause()
+        run.finish()
+        run.write_status(status, at_once=True)
 
 
 def watch_once(session: Session, tell: Tell, signals: Signals) -> int:
@@ -135,6 +137,7 @@ def watch_once(session: Session, tell: Tell, signals: Signals) -> int:
             run.round()
             run.write_status(status)
             run.pause()
+        run.finish()
         for warning in index_filed(session):
             tell(warning)
         run.write_status(status, at_once=True)
@@ -194,18 +197,18 @@ class _Run:
 
     def round(self) -> bool:
         """Look where it is due and take what has settled; return whether anything was filed."""
-        filed = False
-        self._busy = False
-        for post, outcomes in (*self._large_done(), *self._small_done()):
-            for outcome in outcomes:
-                post.settle(outcome, self.now())
-                self._note(post, outcome)
-                filed = filed or outcome.fate in (Fate.FILED, Fate.ADDED)
+        filed = self._busy = False
+        for post, outcomes in (*self._large.done(), *self._small_done()):
+            self._note(post, outcomes)
+            filed = filed or any(one.fate in (Fate.FILED, Fate.ADDED) for one in outcomes)
             self._busy = self._busy or bool(outcomes)
         return filed
 
-    def _large_done(self) -> Iterator[tuple[Post, list[Outcome]]]:
-        yield from self._large.done()
+    def finish(self) -> None:
+        """Wait for the large file in hand, if there is one, and tell what became of it."""
+        self._large.close()
+        for post, outcomes in self._large.done():
+            self._note(post, outcomes)
 
     def _small_done(self) -> Iterator[tuple[Post, list[Outcome]]]:
         for post in self._posts:
@@ -215,11 +218,13 @@ class _Run:
             if parcels:
                 yield post, post.take(self.session, self._aliases, parcels)
 
-    def _note(self, post: Post, outcome: Outcome) -> None:
-        time_ = rfc3339(system_clock())
-        self._recent = newest(self._recent, outcome_json(outcome, post.inbox.name, time_))
-        if outcome.fate is not Fate.CHANGED:
-            self._tell(Settled(post.inbox.name, outcome))
+    def _note(self, post: Post, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            post.settle(outcome, self.now())
+            moment = rfc3339(system_clock())
+            self._recent = newest(self._recent, outcome_json(outcome, post.inbox.name, moment))
+            if outcome.fate is not Fate.CHANGED:
+                self._tell(Settled(post.inbox.name, outcome))
 
     def pause(self) -> None:
         """Wait until something may be due; at once where more is ready."""

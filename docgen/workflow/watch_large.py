@@ -49,7 +49,7 @@ class Large:
         self._work = [one for one in self._work if not one[2].done()]
         for post, parcel, _ in ended:
             post.settling.release(parcel.paths)
-        return [(post, future.result()) for post, _, future in ended]
+        return [(post, future.result()) for post, _, future in ended if not future.cancelled()]
 
     def copied(self) -> int:
         """Return how many bytes of what is being filed are copied aside so far."""

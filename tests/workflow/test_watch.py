@@ -532,6 +532,29 @@ def test_a_large_file_holds_up_no_other(place, monkeypatch) -> None:
     assert len(place.filed()) == 2
 
 
+def test_stopping_waits_for_the_large_file_in_hand_and_tells_of_it(place, monkeypatch) -> None:
+    monkeypatch.setattr(watch_large, "LARGE", 1000)
+    monkeypatch.setattr(watch_post, "LARGE", 1000)
+    begun, go_on = threading.Event(), threading.Event()
+    take = watch_large.take
+
+    def wait(*args: Any) -> Any:
+        begun.set()
+        go_on.wait(60)
+        return take(*args)
+
+    monkeypatch.setattr(watch_large, "take", wait)
+    for day in (3, 4):
+        place.drop(f"项目A_发票_2023-04-0{day}_V1.0.pdf", pdf(f"{day}" * 3000))
+    with Running(place, Silent) as running:
+        assert begun.wait(60)
+        running.signals.stop()
+        go_on.set()
+
+    assert len(place.settled) == len(place.filed()) == 1
+    assert len(place.waiting()) == 1
+
+
 def test_a_huge_sparse_file_is_rejected(place) -> None:
     path = place.drop("项目A_发票_2023-04-03_V1.0.tif", b"")
     os.truncate(path, 300 << 20)
