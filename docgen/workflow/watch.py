@@ -26,9 +26,9 @@ from docgen.workflow.session import Session
 from docgen.workflow.watch_inboxes import inboxes
 from docgen.workflow.watch_indexing import Indexer, recognise_and_tidy
 from docgen.workflow.watch_large import Large
+from docgen.workflow.watch_outcome import Fate, Outcome
 from docgen.workflow.watch_post import Post
 from docgen.workflow.watch_status import Status, StatusFile, newest, outcome_json, status_json
-from docgen.workflow.watch_taking import Fate, Outcome
 
 #: Seconds of stillness after which `--once` gives up an incomplete file.
 _ONCE_INCOMPLETE = 5.0

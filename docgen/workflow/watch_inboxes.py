@@ -7,7 +7,7 @@ from pathlib import Path
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
-from docgen.workflow.watch_taking import Inbox
+from docgen.workflow.watch_outcome import Inbox
 
 
 def inboxes(workspace: Workspace) -> list[Inbox]:

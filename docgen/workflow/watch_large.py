@@ -13,7 +13,8 @@ from docgen.ingest.aliases import Aliases
 from docgen.ingest.content.examine import examine
 from docgen.ingest.settling import Parcel
 from docgen.workflow.session import Session
-from docgen.workflow.watch_taking import Outcome, failed, take
+from docgen.workflow.watch_outcome import Outcome, failed
+from docgen.workflow.watch_taking import take
 
 if TYPE_CHECKING:
     from docgen.workflow.watch_post import Post

@@ -16,8 +16,9 @@ from docgen.ingest.scanning import Scan, Sighting, scan
 from docgen.ingest.settling import Parcel, Settling, Waits
 from docgen.workflow.session import Session
 from docgen.workflow.watch_large import LARGE, Large
+from docgen.workflow.watch_outcome import Fate, Inbox, Outcome
 from docgen.workflow.watch_status import InboxStatus
-from docgen.workflow.watch_taking import Fate, Inbox, Outcome, take
+from docgen.workflow.watch_taking import take
 
 #: Files that are looked into, and parcels that are taken, before the other inboxes have their turn.
 _EXAMINED, _GROUP = 100, 50

@@ -15,7 +15,7 @@ from docgen.base.files import make_folder
 from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
 from docgen.ingest.settling import Waiting
-from docgen.workflow.watch_taking import Fate, Outcome
+from docgen.workflow.watch_outcome import Fate, Outcome
 
 #: Outcomes that are shown.
 _SHOWN = 20

@@ -7,11 +7,8 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from docgen.archive.aside import set_aside
-from docgen.archive.digests import sha256_bytes, sha256_file
 from docgen.archive.entries import Event
 from docgen.archive.legal import fold_key, printable
 from docgen.archive.parcel import Source
@@ -27,56 +24,10 @@ from docgen.ingest.aliases import Aliases
 from docgen.ingest.scanning import Sighting
 from docgen.ingest.settling import Parcel
 from docgen.workflow.filing import Taken
-from docgen.workflow.receiving import Received, Reception, suggested_name
+from docgen.workflow.receiving import Received, Reception
 from docgen.workflow.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A folder in which files are dropped, and how it is called in settings and journal."""
-
-    name: str
-    path: Path
-
-    @property
-    def actor(self) -> str:
-        """Who files, for the journal."""
-        return f"watch:{self.name}"
-
-
-class Fate(StrEnum):
-    """What became of files that were taken."""
-
-    FILED = "filed"
-    ADDED = "added"
-    DUPLICATE = "duplicate"
-    REJECTED = "rejected"
-    #: They changed meanwhile, and settle anew.
-    CHANGED = "changed"
-    #: They are still in the inbox, and tried again later.
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one parcel.
-
-    Attributes:
-        said: What people are told.
-        place: Where the files are now, relative to the workspace; empty while they are in the inbox.
-        notes: Corrections and warnings.
-    """
-
-    paths: tuple[Path, ...]
-    fate: Fate
-    said: Message
-    place: str = ""
-    notes: tuple[Message, ...] = ()
-
-    @property
-    def names(self) -> str:
-        """The names of the files, printable."""
-        return "、".join(printable(path.name) for path in self.paths)
+from docgen.workflow.watch_outcome import Fate, Inbox, Outcome, changed, failed, is_same
+from docgen.workflow.watch_rejecting import reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +91,17 @@ class _Taking:
 
     def _receive(self, reception: Reception, parcel: Parcel) -> _Candidate | Outcome:
         try:
-            if any(_renamed(path) for path in parcel.paths):
-                return _changed(parcel)
+            if any(_renamed(path, self._inbox.path) for path in parcel.paths):
+                return changed(parcel)
             if parcel.refusal:
                 raise ArchiveRefused(parcel.refusal)
             received = reception.receive(parcel.paths, self._inbox.path)
         except EnvironmentFault as error:
-            return failed(parcel, error.message) if _is_same(parcel) else _changed(parcel)
+            return failed(parcel, error.message) if is_same(parcel) else changed(parcel)
         except DocgenError as error:
-            return self._reject(parcel, error)
+            return reject(self._session, self._inbox, parcel, error)
         if not all(map(_is_source, received.parcel.files, parcel.files)):
-            return _changed(parcel)
+            return changed(parcel)
         return _Candidate(parcel, received)
 
     def _filed_already(self, parcels: Sequence[Parcel]) -> set[Parcel]:
@@ -211,14 +162,14 @@ class _Taking:
 
     def _refused(self, candidate: _Candidate, error: ArchiveRefused) -> Outcome:
         if isinstance(error, SourceChanged):
-            return _changed(candidate.parcel)
+            return changed(candidate.parcel)
         if candidate.received.numbered:
             again = self._receive(Reception(self._session, self._aliases), candidate.parcel)
             if isinstance(again, Outcome):
                 return again
             if again.received.parcel.identity != candidate.received.parcel.identity:
-                return _changed(candidate.parcel)  # another program was faster: it is numbered anew
-        return self._reject(candidate.parcel, error)
+                return changed(candidate.parcel)  # another program was faster: it is numbered anew
+        return reject(self._session, self._inbox, candidate.parcel, error)
 
     def _learn(self, received: Received) -> None:
         if received.lesson:
@@ -227,37 +178,6 @@ class _Taking:
             except EnvironmentFault:
                 return  # it is filed all the same, and will be taught again
 
-    # Rejecting
-
-    def _reject(self, parcel: Parcel, error: DocgenError) -> Outcome:
-        """Set the files aside with the reason, if they are still those that were judged."""
-        paths = parcel.paths
-        try:
-            with told(paths[0]):
-                suggestion = suggested_name(self._session, paths[0], self._inbox.path)
-                text, digest = self._reason(parcel, error, suggestion), _digest(parcel)
-                if not _is_same(parcel):
-                    return _changed(parcel)
-                moved = set_aside(paths, self._session.workspace.rejected, self._session.today, digest, text)
-        except EnvironmentFault as fault:
-            return failed(parcel, fault.message) if _is_same(parcel) else _changed(parcel)
-        place = moved[0].parent.relative_to(self._session.workspace.root).as_posix()
-        return Outcome(paths, Fate.REJECTED, error.message, place)
-
-    def _reason(self, parcel: Parcel, error: DocgenError, suggestion: str) -> str:
-        lines = [
-            f"未归档：{'、'.join(printable(path.name) for path in parcel.paths)}",
-            f"来自：{printable(str(parcel.paths[0].parent))}",
-            f"原因：{error.message.zh}",
-            *(line.strip() for line in error.details("zh")),
-        ]
-        if error.hint:
-            lines.append(f"处理办法：{error.hint.zh}")
-        if suggestion:
-            lines.append(f"建议的文件名：{suggestion}")
-        lines.append("改正后重新放入收件夹即可。")
-        return "\n".join(lines)
-
 
 _STAYS = Message(
     "已归档，但无法把原文件移走；请检查收件夹的权限",
@@ -265,50 +185,29 @@ _STAYS = Message(
 )
 
 
-def failed(parcel: Parcel, reason: Message) -> Outcome:
-    """Return that a parcel stays in the inbox for now."""
-    return Outcome(parcel.paths, Fate.FAILED, reason)
-
-
-def _changed(parcel: Parcel) -> Outcome:
-    return Outcome(parcel.paths, Fate.CHANGED, Message("文件有变化，重新等待", "it changed; it settles anew"))
-
-
-def _is_same(parcel: Parcel) -> bool:
-    """Whether all files are still what was looked into."""
-    try:
-        return all(Sighting.of(path) == seen for path, seen in parcel.files)
-    except OSError:
-        return False
-
-
 def _is_source(file: object, seen: tuple[Path, Sighting]) -> bool:
     source = getattr(file, "content", None)
     return isinstance(source, Source) and (source.size, source.mtime_ns) == (seen[1].size, seen[1].mtime_ns)
 
 
-def _renamed(path: Path) -> bool:
-    """Give a file whose name is no text (of an old Windows, say) one that can be written down."""
-    name = os.fsencode(path.name)
-    try:
-        name.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            text = name.decode("gb18030")
-        except UnicodeDecodeError:
-            text = name.decode("utf-8", "backslashreplace").replace("\\", "")
-        with told(path):
-            put_back(path, path.with_name(printable(text)))
-        return True
+def _renamed(path: Path, inbox: Path) -> bool:
+    """Give a file, or a folder that it lies in, a name that can be written down, if its own is no text."""
+    for place in (*reversed(path.relative_to(inbox).parents), path.relative_to(inbox)):
+        text = _as_text(place.name)
+        if text != place.name:
+            with told(path):
+                put_back(inbox / place, (inbox / place).with_name(text))
+            return True
     return False
 
 
-def _digest(parcel: Parcel) -> str:
-    """Return what the folder of a rejected file is called by: its digest, else that of how it looked."""
-    path, seen = parcel.files[0]
-    if seen.regular:
+def _as_text(name: str) -> str:
+    """Return a name as it reads in UTF-8, else in GB18030 (of an old Windows), else with codes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
         try:
-            return sha256_file(path)
-        except PermissionError:
-            pass
-    return sha256_bytes(f"{printable(str(path))} {seen}".encode("utf-8", "backslashreplace"))
+            return printable(os.fsencode(name).decode("gb18030"))
+        except UnicodeDecodeError:
+            return printable(name)
+    return name

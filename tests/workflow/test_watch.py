@@ -492,10 +492,13 @@ def test_what_is_not_filed_is_rejected_and_hinders_nothing(place, name, make, to
 def test_names_of_an_old_windows_are_read(place) -> None:
     place.drop("项目A_发票_2023-04-03_V1.0.pdf".encode("gb18030"), pdf())
     place.drop("项目A/发票/".encode() + "扫描_2023-05-03.pdf".encode("gb18030"), pdf("2"))
+    place.drop("项目B".encode("gb18030") + "/发票/2023-05-04.pdf".encode(), pdf("4"))
+    place.drop("项目B".encode("gb18030") + "/项目B_发票_2023-05-05_V1.0.pdf".encode(), pdf("5"))
     place.drop(b"\xff\xfe\x80.pdf", pdf("3"))
 
     assert place.once() == 0
-    assert place.filed() == ["项目A_发票_2023-04-03_V1.0.pdf", "项目A_发票_2023-05-03_V1.0.pdf"]
+    days = ("A", "04-03"), ("A", "05-03"), ("B", "05-04"), ("B", "05-05")
+    assert place.filed() == [f"项目{project}_发票_2023-{day}_V1.0.pdf" for project, day in days]
     assert len(place.rejected()) == 1
     assert place.waiting() == []
 

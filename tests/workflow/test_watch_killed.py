@@ -182,7 +182,7 @@ def test_signals_finish_the_group_in_hand(workspace: Workspace, number: int, cod
     left, filed = files_in(workspace.inbox), files_in(workspace.archive)
     assert len(left) + len(filed) == 100
     assert not set(left) & set(filed)
-    assert children_of(program.pid) == []
+    until_alone(program.pid)
     check_archive(workspace)
 
 
@@ -194,11 +194,16 @@ def test_children_end_with_the_watcher(workspace: Workspace) -> None:
         time.sleep(0.05)
     os.kill(program.pid, signal.SIGKILL)
     program.wait()
+    until_alone(program.pid)
+
+
+def until_alone(leader: int) -> None:
+    """Wait until nothing is left of what a program has started; half a minute is far too long."""
     for _ in range(300):
-        if not children_of(program.pid):
+        if not children_of(leader):
             return
         time.sleep(0.1)
-    raise AssertionError(children_of(program.pid))
+    raise AssertionError(children_of(leader))
 
 
 def children_of(leader: int) -> list[str]:
