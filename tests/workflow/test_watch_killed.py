@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ from docgen.workflow.start import initialise
 KILLS = int(os.environ.get("DOCGEN_TEST_KILLS", "25"))
 #: Files dropped before each start of the program.
 LOAD = 12
+#: What tests have started: a test that fails leaves nothing running.
+STARTED: list[subprocess.Popen[bytes]] = []
 SETTINGS = "[watch]\nsettle_seconds = 0.05\nincomplete_seconds = 0.5\nreconcile_seconds = 1\n"
 
 
@@ -60,7 +63,9 @@ def docx(words: str) -> bytes:
 def start(workspace: Workspace, *words: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "docgen", "-w", str(workspace.root), "watch", *words]
     with (workspace.root / "said.txt").open("ab") as out:
-        return subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+        program = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+    STARTED.append(program)
+    return program
 
 
 def said(workspace: Workspace) -> str:
@@ -82,6 +87,14 @@ def check_archive(workspace: Workspace) -> None:
     for manifest in workspace.archive.glob("*/manifest-sha256.txt"):
         command = ["sha256sum", "-c", "--strict", "--quiet", manifest.name]
         subprocess.run(command, cwd=manifest.parent, check=True, capture_output=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    yield
+    while STARTED:
+        STARTED[-1].kill()
+        STARTED.pop().wait()
 
 
 @pytest.fixture
