@@ -9,6 +9,7 @@ A name that was taught for two types means neither; it is listed with both, and 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -54,12 +55,16 @@ def alias_key(text: str) -> str:
 
 
 class Aliases:
-    """The learnt names in ``folder`` (`state/` of the workspace); the file is read anew when it changes."""
+    """The learnt names in ``folder`` (`state/` of the workspace); the file is read anew when it changes.
+
+    Several threads may ask and teach.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self._known: dict[str, str] = {}
         self._read_at: tuple[int, int] | None = None
+        self._learning = threading.Lock()
 
     def find(self, name: str) -> str | None:
         """Return the type's name that ``name`` was taught to mean; ``None`` when unknown or taught for two.
@@ -75,10 +80,11 @@ class Aliases:
         key = alias_key(name)
         if len(key) < 2 or key in _NAMELESS:
             return
-        known = self.all()
-        types = known[key].split(_BETWEEN) if key in known else []
-        if type_name not in types:
-            self._write({**known, key: _BETWEEN.join([*types, type_name])})
+        with self._learning:
+            known = self.all()
+            types = known[key].split(_BETWEEN) if key in known else []
+            if type_name not in types:
+                self._write({**known, key: _BETWEEN.join([*types, type_name])})
 
     def all(self) -> Mapping[str, str]:
         """Return every learnt name with its type."""

@@ -83,7 +83,8 @@ class Settling:
 
     Args:
         settle: Seconds of stillness before a file is looked into.
-        incomplete: Seconds of stillness after which an incomplete one is given up.
+        incomplete: Seconds of stillness after which an incomplete one is given up, and one taken whose
+            content does not tell where it ends.
     """
 
     def __init__(self, settle: float, incomplete: float) -> None:
@@ -173,11 +174,14 @@ class Settling:
         """Whether a file, or those that belong to it, must wait for it."""
         if one.in_hand or one.verdict is None or now < one.retry_at:
             return True
-        return one.verdict.state is State.INCOMPLETE and now - one.since < self._incomplete
+        may_go_on = one.verdict.state in (State.INCOMPLETE, State.ENDLESS)
+        return may_go_on and now - one.since < self._incomplete
 
     def _refusal(self, one: _File, now: float) -> Message | None:
         assert one.verdict is not None
         reason = one.verdict.reason
+        if one.verdict.state is State.ENDLESS:
+            return None
         if one.verdict.state is not State.INCOMPLETE or reason is None:
             return reason
         still = round(now - one.since)
@@ -211,7 +215,9 @@ class Settling:
             return Waiting(path, size, Waits.FAILED, still, one.failure, max(0.0, one.retry_at - now))
         if one.verdict is None:
             return Waiting(path, size, Waits.CHANGING, still)
-        if one.verdict.state is State.INCOMPLETE:
+        if one.verdict.state is State.INCOMPLETE or (
+            one.verdict.state is State.ENDLESS and self._holds_up(one, now)
+        ):
             return Waiting(path, size, Waits.INCOMPLETE, still, one.verdict.reason)
         others = [other for other, its in group.items() if other != path and self._holds_up(its, now)]
         if others:

@@ -1,23 +1,21 @@
 """The watcher: what lands in the inboxes is noticed, left to settle, and filed or rejected.
 
 Events are hints; the truth is what lies in the inboxes, looked through again and again, and what the
-journals say is filed.
+journals say is filed. Each inbox is followed by a thread of its own; this one tells what became of files.
 """
 
 from __future__ import annotations
 
 import os
-import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from docgen.base.clock import rfc3339, system_clock
 from docgen.base.errors import EnvironmentFault, gravest
 from docgen.base.messages import Message
-from docgen.base.system_errors import told
 from docgen.ingest.aliases import Aliases
 from docgen.ingest.noticing import Lookout, Observe
 from docgen.ingest.observing import observe as observe_natively
@@ -25,26 +23,29 @@ from docgen.workflow.indexing import index_filed
 from docgen.workflow.session import Session
 from docgen.workflow.watch_inboxes import inboxes
 from docgen.workflow.watch_indexing import Indexer, recognise_and_tidy
-from docgen.workflow.watch_large import Large
-from docgen.workflow.watch_outcome import Fate, Outcome
+from docgen.workflow.watch_keeper import IDLE, Keeper
+from docgen.workflow.watch_outcome import Fate, Inbox, Outcome
 from docgen.workflow.watch_post import Post
+from docgen.workflow.watch_signals import Signals
 from docgen.workflow.watch_status import Status, StatusFile, newest, outcome_json, status_json
 
 #: Seconds of stillness after which `--once` gives up an incomplete file.
 _ONCE_INCOMPLETE = 5.0
-#: Seconds between two rounds while nothing waits; a share that went or came back is noticed as soon.
-_IDLE = 1.0
+#: Seconds between two looks at the processes that index, while they work.
+_ATTEND = 0.1
 #: Seconds between two writings of the status file.
 _STATUS = 1.0
+#: Seconds that an inbox may take to end when the watcher stops; one that files is waited for.
+_GRACE = 5.0
 
 
 class WatchSession(Session):
-    """A workspace as the watcher opens it: it waits for no other program, but comes back later."""
+    """A workspace as the watcher opens it: it waits a little for another inbox, and comes back later."""
 
     @property
     def patience(self) -> float:
-        """Seconds to wait for another program that files into the same project."""
-        return 1.0
+        """Seconds to wait for another program, or thread, that files into the same project."""
+        return 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +54,6 @@ class Settled:
 
     inbox: str
     outcome: Outcome
-
-
-@dataclass
-class Signals:
-    """How the watcher is woken and told to stop; both may be called from signal handlers and any thread."""
-
-    stopped: bool = False
-    _bell: queue.SimpleQueue[None] = field(default_factory=queue.SimpleQueue)
-
-    def wake(self) -> None:
-        """Let the next round begin now."""
-        self._bell.put(None)
-
-    def stop(self) -> None:
-        """End after the group in hand."""
-        self.stopped = True
-        self.wake()
-
-    def wait(self, seconds: float) -> None:
-        """Wait until woken, or so long."""
-        try:
-            self._bell.get(timeout=seconds)
-            while True:  # one round answers all calls so far
-                self._bell.get_nowait()
-        except queue.Empty:
-            return
 
 
 Tell = Callable[[Settled | Message], None]
@@ -90,18 +65,15 @@ def watch(session: Session, tell: Tell, signals: Signals, observe: Observe = obs
     Raises:
         EnvironmentFault: Another watcher runs, or the settings name inboxes that cannot be.
     """
-    status = StatusFile(session.workspace.state)
-    with ExitStack() as stack:
-        stack.enter_context(status.alone())
-        run = _Run(WatchSession(session.workspace), tell, signals, stack)
-        posts = run.open_posts(session.settings.watch.incomplete_seconds, observe)
-        root = session.workspace.root
+    settings, root = session.settings.watch, session.workspace.root
+    with _run(session, tell, signals) as run, ExitStack() as stack:
         helpers = (Indexer(root), Indexer(root, recognise_and_tidy))
         for helper in helpers:
             stack.callback(helper.close)
-        tell(_begun(posts))
-        for warning in run.session.archive.recover(actor="watch"):
+        for warning in WatchSession(session.workspace).archive.recover(actor="watch"):
             tell(warning)
+        run.follow(WatchSession(session.workspace), settings.incomplete_seconds, observe)
+        tell(_begun(run.keepers))
         filed = True
         while not signals.stopped:
             for helper in helpers:
@@ -109,11 +81,8 @@ def watch(session: Session, tell: Tell, signals: Signals, observe: Observe = obs
                     helper.bring_up()
                 if fault := helper.attend():
                     tell(fault)
-            filed = run.round()
-            run.write_status(status)
-            run.pause()
-        run.finish()
-        run.write_status(status, at_once=True)
+            signals.main.wait(_ATTEND if any(helper.works for helper in helpers) else IDLE)
+            filed = run.hear()
 
 
 def watch_once(session: Session, tell: Tell, signals: Signals) -> int:
@@ -122,26 +91,17 @@ def watch_once(session: Session, tell: Tell, signals: Signals) -> int:
     0 when every file was filed, recognised as a duplicate, or rejected; 7 when one stays in the inbox.
 
     Raises:
-        EnvironmentFault: A watcher runs already, or an inbox cannot be read.
+        EnvironmentFault: A watcher runs already, or an inbox cannot be read; the others are settled.
     """
-    status = StatusFile(session.workspace.state)
-    with ExitStack() as stack:
-        stack.enter_context(status.alone())
-        run = _Run(session, tell, signals, stack)
-        patience = min(_ONCE_INCOMPLETE, session.settings.watch.incomplete_seconds)
-        posts = run.open_posts(patience, None)
-        for post in posts:
-            with told(post.inbox.path):
-                post.look_once(run.now())
-        while not signals.stopped and any(post.is_open() for post in posts):
-            run.round()
-            run.write_status(status)
-            run.pause()
-        run.finish()
+    with _run(session, tell, signals) as run:
+        run.follow(session, min(_ONCE_INCOMPLETE, session.settings.watch.incomplete_seconds), None)
+        while not signals.stopped and any(keeper.works for keeper in run.keepers):
+            signals.main.wait(_STATUS)
+            run.hear()
+        run.end()
         for warning in index_filed(session):
             tell(warning)
-        run.write_status(status, at_once=True)
-        return gravest([EnvironmentFault.exit_code for post in posts if len(post.settling)])
+        return gravest([EnvironmentFault.exit_code for one in run.keepers if len(one.post.settling)])
 
 
 def watch_status(session: Session) -> dict[str, Any]:
@@ -161,90 +121,90 @@ def watch_status(session: Session) -> dict[str, Any]:
     return {**status_json(status), "recent": last.get("recent", [])}
 
 
-def _begun(posts: list[Post]) -> Message:
-    names = "、".join(post.inbox.name for post in posts)
+def _begun(keepers: list[Keeper]) -> Message:
+    names = "、".join(keeper.post.inbox.name for keeper in keepers)
     return Message(f"开始监视收件夹：{names}（Ctrl-C 结束）", f"watching {names} (Ctrl-C ends)")
 
 
-class _Run:
-    """One run of the watcher: its inboxes, and what is in hand."""
+@contextmanager
+def _run(session: Session, tell: Tell, signals: Signals) -> Iterator[_Run]:
+    """Hold the lock of the only watcher; at the end, wait for what is being filed and tell of it."""
+    file = StatusFile(session.workspace.state)
+    with file.alone():
+        run = _Run(file, tell, signals)
+        try:
+            yield run
+        except BaseException:
+            signals.stop()
+            raise
+        run.end()
+        run.blame()
 
-    def __init__(self, session: Session, tell: Tell, signals: Signals, stack: ExitStack) -> None:
-        self.session = session
-        self._tell, self._signals, self._stack = tell, signals, stack
-        self._posts: list[Post] = []
-        self._aliases = Aliases(session.workspace.state)
-        self._large = Large(type(session)(session.workspace), self._aliases, signals.wake)
-        stack.callback(self._large.close)
+
+class _Run:
+    """One run of the watcher: a keeper for every inbox, and what they have told."""
+
+    def __init__(self, file: StatusFile, tell: Tell, signals: Signals) -> None:
+        self.keepers: list[Keeper] = []
+        self._file, self._tell, self._signals = file, tell, signals
         self._recent: list[dict[str, Any]] = []
         self._written_at = float("-inf")
-        self._busy = False
 
-    def now(self) -> float:
-        """Return the seconds of a clock that only goes forward."""
-        return time.monotonic()
-
-    def open_posts(self, incomplete: float, observe: Observe | None) -> list[Post]:
-        """Begin to follow the inboxes; with ``observe`` they are watched for changes, too."""
-        watched = self.session.settings.watch
-        for inbox in inboxes(self.session.workspace):
-            lookout = None
+    def follow(self, session: Session, incomplete: float, observe: Observe | None) -> None:
+        """Begin to follow the inboxes; with ``observe`` they are watched for changes until told to stop."""
+        watched, aliases = session.settings.watch, Aliases(session.workspace.state)
+        for inbox in inboxes(session.workspace):
+            bell, lookout = self._signals.bell(), None
             if observe:
-                lookout = Lookout(inbox.path, watched.reconcile_seconds, self._signals.wake, observe)
-                self._stack.callback(lookout.close)
-            self._posts.append(Post(inbox, watched.settle_seconds, incomplete, lookout))
-        return self._posts
+                lookout = Lookout(inbox.path, watched.reconcile_seconds, bell.ring, observe)
+            post = Post(inbox, watched.settle_seconds, incomplete, lookout)
+            self.keepers.append(Keeper(session, post, aliases, bell, self._signals, once=observe is None))
+        for keeper in self.keepers:
+            keeper.start()
 
-    def round(self) -> bool:
-        """Look where it is due and take what has settled; return whether anything was filed."""
-        filed = self._busy = False
-        for post, outcomes in (*self._large.done(), *self._small_done()):
-            self._note(post, outcomes)
-            filed = filed or any(one.fate in (Fate.FILED, Fate.ADDED) for one in outcomes)
-            self._busy = self._busy or bool(outcomes)
+    def hear(self) -> bool:
+        """Tell what became of files; return whether anything was filed."""
+        filed = False
+        for keeper in self.keepers:
+            for said in keeper.heard():
+                if isinstance(said, Message):
+                    self._tell(said)
+                else:
+                    self._note(keeper.post.inbox, said)
+                    filed = filed or said.fate in (Fate.FILED, Fate.ADDED)
+        self._write_status()
         return filed
 
-    def finish(self) -> None:
-        """Wait for the large file in hand, if there is one, and tell what became of it."""
-        self._large.close()
-        for post, outcomes in self._large.done():
-            self._note(post, outcomes)
+    def end(self) -> None:
+        """Wait for what is being filed, not for an inbox that hangs, and tell the rest."""
+        until = time.monotonic() + _GRACE
+        while any(one.works and (one.takes or time.monotonic() < until) for one in self.keepers):
+            self._signals.main.wait(_ATTEND)
+            self.hear()
+        self.hear()
+        self._write_status(at_once=True)
 
-    def _small_done(self) -> Iterator[tuple[Post, list[Outcome]]]:
-        for post in self._posts:
-            post.watch(self.now())
-            self._busy = post.examine(self._large, self.now()) or self._busy
-            parcels = post.ready(self._large, self.now())
-            if parcels:
-                yield post, post.take(self.session, self._aliases, parcels)
+    def blame(self) -> None:
+        """Raise what a keeper died of: for want of its inbox, or by a mistake of ours."""
+        for fault in (one.fault for one in self.keepers if one.fault):
+            raise fault
 
-    def _note(self, post: Post, outcomes: Sequence[Outcome]) -> None:
-        for outcome in outcomes:
-            post.settle(outcome, self.now())
-            moment = rfc3339(system_clock())
-            self._recent = newest(self._recent, outcome_json(outcome, post.inbox.name, moment))
-            if outcome.fate is not Fate.CHANGED:
-                self._tell(Settled(post.inbox.name, outcome))
+    def _note(self, inbox: Inbox, outcome: Outcome) -> None:
+        moment = rfc3339(system_clock())
+        self._recent = newest(self._recent, outcome_json(outcome, inbox.name, moment))
+        self._tell(Settled(inbox.name, outcome))
 
-    def pause(self) -> None:
-        """Wait until something may be due; at once where more is ready."""
-        if self._busy or self._signals.stopped:
-            return
-        settle = self.session.settings.watch.settle_seconds
-        waits = any(len(post.settling) for post in self._posts)
-        self._signals.wait(min(_IDLE, max(0.05, settle / 4)) if waits else _IDLE)
-
-    def write_status(self, file: StatusFile, *, at_once: bool = False) -> None:
+    def _write_status(self, *, at_once: bool = False) -> None:
         """Let those who ask see what is going on."""
-        now = self.now()
+        now = time.monotonic()
         if now - self._written_at < _STATUS and not at_once:
             return
         self._written_at = now
         status = Status(
             os.getpid(),
             rfc3339(system_clock()),
-            tuple(post.status(now) for post in self._posts),
-            self._large.copied(),
+            tuple(keeper.status() for keeper in self.keepers),
+            max((keeper.large.copied() for keeper in self.keepers), default=0),
             tuple(self._recent),
         )
-        file.write(status_json(status))
+        self._file.write(status_json(status))

@@ -62,6 +62,11 @@ class Indexer:
         """Ask for everything that is filed to be indexed soon."""
         self._wanted = True
 
+    @property
+    def works(self) -> bool:
+        """Whether the process has something to do."""
+        return self._busy
+
     def attend(self) -> Message | None:
         """Hear of what is done and hand out what is wanted; return what went wrong, if anything did."""
         try:

@@ -1,18 +1,18 @@
-"""Large files, worked on one at a time in a thread of their own, so that they hold up no other."""
+"""Large files of an inbox, worked on one at a time in a thread of their own: they hold up no other file."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docgen.archive.staging import leftovers
-from docgen.base.errors import EnvironmentFault
-from docgen.base.system_errors import told
+from docgen.base.messages import Message
 from docgen.ingest.aliases import Aliases
-from docgen.ingest.content.examine import examine
 from docgen.ingest.settling import Parcel
 from docgen.workflow.session import Session
+from docgen.workflow.watch_looking import look_into
 from docgen.workflow.watch_outcome import Outcome, failed
 from docgen.workflow.watch_taking import take
 
@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 LARGE = 16 << 20
 
 
+@dataclass(slots=True)
+class _Work:
+    post: Post
+    parcel: Parcel
+    takes: bool
+    outcomes: list[Outcome] | None = None
+
+
 class Large:
-    """The thread, what it is to do, and what it has done.
+    """What is to be done with large files, and the thread that does it.
 
     Args:
         session: The workspace, opened for this thread alone.
@@ -33,24 +41,29 @@ class Large:
 
     def __init__(self, session: Session, aliases: Aliases, wake: Callable[[], None]) -> None:
         self._session, self._aliases, self._wake = session, aliases, wake
-        self._thread: ThreadPoolExecutor | None = None
-        self._work: list[tuple[Post, Parcel, Future[list[Outcome]]]] = []
+        self._thread: threading.Thread | None = None
+        self._work: list[_Work] = []
+        #: The first of them, once it is begun.
+        self._in_hand: _Work | None = None
 
     def examine(self, post: Post, parcel: Parcel) -> None:
         """Look into the one file of ``parcel``."""
-        self._submit(post, parcel, self._examine)
+        self._add(_Work(post, parcel, takes=False))
 
     def take(self, post: Post, parcel: Parcel) -> None:
         """File or reject ``parcel``."""
-        self._submit(post, parcel, self._take)
+        self._add(_Work(post, parcel, takes=True))
 
-    def done(self) -> list[tuple[Post, list[Outcome]]]:
-        """Return what became of the work that has ended."""
-        ended = [one for one in self._work if one[2].done()]
-        self._work = [one for one in self._work if not one[2].done()]
-        for post, parcel, _ in ended:
-            post.settling.release(parcel.paths)
-        return [(post, future.result()) for post, _, future in ended if not future.cancelled()]
+    @property
+    def takes(self) -> bool:
+        """Whether a file is being filed: it is waited for when the watcher stops."""
+        return self._in_hand is not None and self._in_hand.takes and self._in_hand.outcomes is None
+
+    def done(self) -> list[Outcome]:
+        """Return what became of the work that has ended, and go on with the next."""
+        outcomes = self._ended()
+        self._begin()
+        return outcomes
 
     def copied(self) -> int:
         """Return how many bytes of what is being filed are copied aside so far."""
@@ -62,27 +75,43 @@ class Large:
         except OSError:
             return 0  # it has just ended
 
-    def close(self) -> None:
-        """Wait for the work in hand; what was not begun stays in the inbox."""
-        if self._thread:
-            self._thread.shutdown(cancel_futures=True)
+    def finish(self) -> list[Outcome]:
+        """Wait for the file that is being filed, begin no other; return what became of it."""
+        if self.takes and self._thread:
+            self._thread.join()
+        return self._ended()
 
-    def _submit(self, post: Post, parcel: Parcel, work: Callable[[Post, Parcel], list[Outcome]]) -> None:
-        self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="large")
-        post.settling.hold(parcel.paths)
-        future = self._thread.submit(work, post, parcel)
-        future.add_done_callback(lambda _: self._wake())
-        self._work.append((post, parcel, future))
+    def _add(self, work: _Work) -> None:
+        work.post.settling.hold(work.parcel.paths)
+        self._work.append(work)
+        self._begin()
 
-    def _examine(self, post: Post, parcel: Parcel) -> list[Outcome]:
-        ((path, seen),) = parcel.files
-        try:
-            with told(path):
-                verdict = examine(path)
-        except EnvironmentFault as error:
-            return [failed(parcel, error.message)]
-        post.verdicts.append((path, seen, verdict))
+    def _ended(self) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        while self._work and self._work[0].outcomes is not None:
+            work = self._work.pop(0)
+            work.post.settling.release(work.parcel.paths)
+            outcomes += work.outcomes or []
+        return outcomes
+
+    def _begin(self) -> None:
+        """Begin the first, unless one is in hand. The thread does not keep the program from ending."""
+        if self._work and self._work[0] is not self._in_hand:
+            self._in_hand = self._work[0]
+            self._thread = threading.Thread(target=self._do, args=(self._in_hand,), name="large", daemon=True)
+            self._thread.start()
+
+    def _do(self, work: _Work) -> None:
+        work.outcomes = self._take(work) if work.takes else self._examine(work)
+        self._wake()
+
+    def _examine(self, work: _Work) -> list[Outcome]:
+        ((path, seen),) = work.parcel.files
+        verdict = look_into(self._session.workspace, path)
+        if isinstance(verdict, Message):
+            return [failed(work.parcel, verdict)]
+        work.post.verdicts.append((path, seen, verdict))
         return []
 
-    def _take(self, post: Post, parcel: Parcel) -> list[Outcome]:
-        return take(self._session, post.inbox, self._aliases, [parcel])
+    def _take(self, work: _Work) -> list[Outcome]:
+        return take(self._session, work.post.inbox, self._aliases, [work.parcel])

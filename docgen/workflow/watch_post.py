@@ -8,19 +8,21 @@ from pathlib import Path
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
+from docgen.base.workspace import Workspace
 from docgen.ingest.aliases import Aliases
-from docgen.ingest.content.examine import examine, no_file
+from docgen.ingest.content.examine import no_file
 from docgen.ingest.content.verdict import Verdict
 from docgen.ingest.noticing import Lookout, Mode
 from docgen.ingest.scanning import Scan, Sighting, scan
 from docgen.ingest.settling import Parcel, Settling, Waits
 from docgen.workflow.session import Session
 from docgen.workflow.watch_large import LARGE, Large
+from docgen.workflow.watch_looking import look_into
 from docgen.workflow.watch_outcome import Fate, Inbox, Outcome
 from docgen.workflow.watch_status import InboxStatus
 from docgen.workflow.watch_taking import take
 
-#: Files that are looked into, and parcels that are taken, before the other inboxes have their turn.
+#: Files that are looked into, and parcels that are taken, before the inbox is looked through again.
 _EXAMINED, _GROUP = 100, 50
 
 
@@ -96,7 +98,7 @@ class Post:
 
     # Examining and taking
 
-    def examine(self, large: Large, now: float) -> bool:
+    def examine(self, workspace: Workspace, large: Large, now: float) -> bool:
         """Look into what has held still; return whether there was anything."""
         while self.verdicts:
             self.settling.examined(*self.verdicts.pop())
@@ -105,11 +107,9 @@ class Post:
             if seen.regular and seen.size >= LARGE:
                 large.examine(self, Parcel(((path, seen),)))
                 continue
-            try:
-                with told(path):
-                    verdict = examine(path) if seen.regular else no_file()
-            except EnvironmentFault as error:
-                self.settling.failed([path], error.message, now)
+            verdict = look_into(workspace, path) if seen.regular else no_file()
+            if isinstance(verdict, Message):
+                self.settling.failed([path], verdict, now)
             else:
                 self.settling.examined(path, seen, verdict)
         return bool(waiting)
@@ -134,6 +134,11 @@ class Post:
             self.settling.failed(outcome.paths, outcome.said, now)
         else:
             self.settling.forget(outcome.paths)
+
+    def close(self) -> None:
+        """Notice nothing any more."""
+        if self._lookout:
+            self._lookout.close()
 
     def status(self, now: float) -> InboxStatus:
         """Return what is going on here."""

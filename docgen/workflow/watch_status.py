@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ class InboxStatus:
     mode: str
     waiting: tuple[Waiting, ...]
     problems: tuple[Message, ...] = ()
+
+    def with_problem(self, problem: Message) -> InboxStatus:
+        """Return the same, with one more problem."""
+        return replace(self, problems=(*self.problems, problem))
 
 
 @dataclass(frozen=True, slots=True)

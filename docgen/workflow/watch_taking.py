@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,6 @@ from docgen.archive.legal import fold_key, printable
 from docgen.archive.parcel import Source
 from docgen.archive.staging import SourceChanged
 from docgen.archive.store import Filed
-from docgen.base.clock import rfc3339, system_clock
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
 from docgen.base.files import put_back
 from docgen.base.locks import Locked
@@ -26,6 +23,7 @@ from docgen.ingest.settling import Parcel
 from docgen.workflow.filing import Taken
 from docgen.workflow.receiving import Received, Reception
 from docgen.workflow.session import Session
+from docgen.workflow.watch_looking import unforeseen
 from docgen.workflow.watch_outcome import Fate, Inbox, Outcome, changed, failed, is_same
 from docgen.workflow.watch_rejecting import reject
 
@@ -49,17 +47,7 @@ def take(session: Session, inbox: Inbox, aliases: Aliases, parcels: Sequence[Par
     except Exception:
         if len(parcels) > 1:
             return [outcome for parcel in parcels for outcome in take(session, inbox, aliases, [parcel])]
-        return [failed(parcels[0], _log(session))]
-
-
-def _log(session: Session) -> Message:
-    """Keep the traceback for the maintainers; return what people are told."""
-    path = session.workspace.state / "log" / "watch.log"
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{rfc3339(system_clock())} {traceback.format_exc()}\n")
-    return Message(f"程序内部错误，见 {path}", f"an internal error, see {path}")
+        return [failed(parcels[0], unforeseen(session.workspace))]
 
 
 class _Taking:

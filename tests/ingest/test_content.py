@@ -118,9 +118,33 @@ def test_what_is_never_filed_is_unfit(tmp_path, ext) -> None:
     assert state(tmp_path, ext, b"x") is State.UNFIT
 
 
-@pytest.mark.parametrize("ext", ["txt", "eml", "csv", "dwg"])
-def test_what_has_no_end_mark_passes(tmp_path, ext) -> None:
-    assert state(tmp_path, ext, b"x") is State.WHOLE
+@pytest.mark.parametrize("ext", ["txt", "md", "eml", "csv", "dxf"])
+def test_what_has_no_end_mark_tells_so_unless_its_space_was_only_reserved(tmp_path, ext) -> None:
+    assert state(tmp_path, ext, "第一行".encode()) is State.ENDLESS
+    assert state(tmp_path, ext, "第一行\n".encode("utf-16")) is State.ENDLESS
+    assert state(tmp_path, ext, "第一行".encode() + bytes(8000)) is State.INCOMPLETE
+
+
+def test_drawings_have_no_end_mark_but_a_beginning(tmp_path) -> None:
+    assert state(tmp_path, "dwg", b"AC1032" + bytes(8000)) is State.ENDLESS
+    assert state(tmp_path, "dwg", b"%PDF-1.4") is State.UNFIT
+    assert state(tmp_path, "dwg", bytes(8000)) is State.INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'{"a": {"b": 1}}\n', State.WHOLE),
+        (b'{"a": {"b": 1}', State.INCOMPLETE),
+        (b'{"a": {"b"', State.INCOMPLETE),
+        (b'{"a": 1}' + bytes(100), State.INCOMPLETE),
+        (bytes(100), State.INCOMPLETE),
+        (b'{"a":' * 100_000, State.UNFIT),
+        (b"MZ}", State.UNFIT),
+    ],
+)
+def test_a_record_ends_with_its_bracket(tmp_path, content, expected) -> None:
+    assert state(tmp_path, "record.json", content) is expected
 
 
 def test_what_may_not_be_read_is_waited_for(tmp_path, whole, monkeypatch) -> None:

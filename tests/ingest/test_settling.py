@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.base.messages import same
-from docgen.ingest.content.verdict import WHOLE, incomplete, unfit
+from docgen.ingest.content.verdict import ENDLESS, WHOLE, incomplete, unfit
 from docgen.ingest.scanning import Sighting
 from docgen.ingest.settling import FIRST_PAUSE, LONGEST_PAUSE, Settling, Waits
 
@@ -66,6 +66,22 @@ def test_nothing_incomplete_is_ever_taken_however_the_writer_stalls(
         now += interval
     assert taken == [(A,)]
     assert 2 <= now - first + 1e-6 <= 2 + 2 * interval + 1e-6
+
+
+def test_what_has_no_end_mark_is_taken_after_the_long_stillness_whatever_the_writer_stalls() -> None:
+    settling, text = Settling(2, 30), Path("/收/记录.txt")
+
+    def taken(size: int, now: float) -> bool:
+        settling.see({text: seen(size)}, now)
+        for path, sighting in settling.to_examine(now):
+            settling.examined(path, sighting, ENDLESS)
+        return bool(settling.ready(now))
+
+    assert [taken(10, now) for now in (0, 2, 29.9)] == [False] * 3
+    assert settling.waiting(29.9)[0].why is Waits.INCOMPLETE
+    assert [taken(20, now) for now in (29.95, 32, 59.9)] == [False] * 3
+    assert taken(20, 59.95)
+    assert settling.waiting(59.95)[0].why is Waits.IN_HAND
 
 
 def test_a_change_that_only_the_system_dates_is_a_change() -> None:

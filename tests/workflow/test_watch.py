@@ -26,13 +26,14 @@ from docgen.base.locks import lock
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
 from docgen.ingest.aliases import Aliases
-from docgen.workflow import watch_large, watch_post
+from docgen.workflow import watch_large, watch_looking, watch_post
 from docgen.workflow.filing import file_paths
 from docgen.workflow.finding import search
 from docgen.workflow.projects import add_card
 from docgen.workflow.session import Session
 from docgen.workflow.start import initialise
-from docgen.workflow.watch import Settled, Signals, watch, watch_once, watch_status
+from docgen.workflow.watch import Settled, watch, watch_once, watch_status
+from docgen.workflow.watch_signals import Signals
 
 SETTINGS = "[watch]\nsettle_seconds = 0.05\nincomplete_seconds = 0.3\nreconcile_seconds = 0.5\n"
 
@@ -516,17 +517,18 @@ def test_a_large_file_holds_up_no_other(place, monkeypatch) -> None:
     monkeypatch.setattr(watch_large, "LARGE", 1000)
     monkeypatch.setattr(watch_post, "LARGE", 1000)
     slow = threading.Event()
-    examine = watch_large.examine
+    examine = watch_looking.examine
 
     def wait(path: Path) -> Any:
-        slow.wait(60)
+        if path.stat().st_size > 1000:
+            slow.wait(60)
         return examine(path)
 
     def tell(said: Settled | Message) -> None:
         place.tell(said)
         slow.set()
 
-    monkeypatch.setattr(watch_large, "examine", wait)
+    monkeypatch.setattr(watch_looking, "examine", wait)
     place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("大" * 1000))
     place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf())
 

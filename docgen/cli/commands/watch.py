@@ -17,7 +17,8 @@ from docgen.cli.elements import Run, declare, json_option, option
 from docgen.cli.output import note, print_json
 
 if TYPE_CHECKING:
-    from docgen.workflow.watch import Settled, Signals
+    from docgen.workflow.watch import Settled
+    from docgen.workflow.watch_signals import Signals
 
 
 @declare(
@@ -58,7 +59,8 @@ def command(run: Run, once: bool, ask: bool, as_json: bool) -> int:
 
 
 def _watch(run: Run, once: bool) -> int:
-    from docgen.workflow.watch import Signals, watch, watch_once
+    from docgen.workflow.watch import watch, watch_once
+    from docgen.workflow.watch_signals import Signals
 
     def tell(said: Settled | Message) -> None:
         _tell(said, run.lang)

@@ -11,7 +11,8 @@ from docgen.archive.identity import EXTENSIONS, RECORD_EXT, refused_extension
 from docgen.ingest.content.compound import examine_compound
 from docgen.ingest.content.images import examine_bmp, examine_jpeg, examine_png, examine_tiff
 from docgen.ingest.content.pdf import examine_pdf
-from docgen.ingest.content.verdict import WHOLE, State, Verdict, not_yet, unfit
+from docgen.ingest.content.plain import examine_dwg, examine_record, examine_text
+from docgen.ingest.content.verdict import State, Verdict, not_yet, unfit
 from docgen.ingest.content.zipped import examine_zip
 
 _Examine = Callable[[IO[bytes], int, str], Verdict]
@@ -23,6 +24,9 @@ _WAYS: dict[str, _Examine] = {
     "pdf": examine_pdf,
     "png": examine_png,
     "bmp": examine_bmp,
+    **dict.fromkeys(("txt", "md", "csv", "eml", "dxf"), examine_text),
+    "dwg": examine_dwg,
+    RECORD_EXT: examine_record,
 }
 
 
@@ -41,8 +45,6 @@ def stem(name: str) -> str:
 def examine(path: Path) -> Verdict:
     """Return whether the content of ``path`` is whole; links and pipes are never opened.
 
-    Text, mail and drawings have no end that could be missed: for them holding still is all there is.
-
     Raises:
         OSError: It cannot be read.
     """
@@ -58,7 +60,7 @@ def examine(path: Path) -> Verdict:
         size = os.fstat(handle).st_size
         if not size:
             return not_yet("文件是空的", "the file is empty")
-        return _WAYS[ext](stream, size, ext) if ext in _WAYS else WHOLE
+        return _WAYS[ext](stream, size, ext)
 
 
 def no_file() -> Verdict:

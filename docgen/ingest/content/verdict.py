@@ -14,6 +14,8 @@ class State(StrEnum):
     WHOLE = "whole"
     #: The end is missing: it may still come.
     INCOMPLETE = "incomplete"
+    #: Nothing in it tells where it ends: that it holds still for long is all there is.
+    ENDLESS = "endless"
     #: However long one waits, this is not filed.
     UNFIT = "unfit"
 
@@ -27,6 +29,15 @@ class Verdict:
 
 
 WHOLE = Verdict(State.WHOLE)
+
+
+ENDLESS = Verdict(
+    State.ENDLESS,
+    Message(
+        "这种格式没有结尾标记，静止较长时间后才归档",
+        "this format has no end mark; it is filed after holding still for longer",
+    ),
+)
 
 
 def incomplete(zh: str, en: str) -> Verdict:
