@@ -1,0 +1,79 @@
+"""Large files hold up no other, and are waited for when the watcher stops."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docgen.base.messages import Message
+from docgen.workflow import watch_large, watch_looking, watch_post
+from docgen.workflow.watch import Settled, watch_once
+from docgen.workflow.watch_signals import Signals
+
+#: Bytes; four gigabytes in a full run, whose digest takes a while.
+HUGE = (4 << 30) if os.environ.get("DOCGEN_TEST_FULL") else (200 << 20)
+
+
+def test_a_large_file_holds_up_no_other(place, monkeypatch, pdf) -> None:
+    monkeypatch.setattr(watch_large, "LARGE", 1000)
+    monkeypatch.setattr(watch_post, "LARGE", 1000)
+    slow = threading.Event()
+    examine = watch_looking.examine
+
+    def wait(path: Path) -> Any:
+        if path.stat().st_size > 1000:
+            slow.wait(60)
+        return examine(path)
+
+    def tell(said: Settled | Message) -> None:
+        place.tell(said)
+        slow.set()
+
+    monkeypatch.setattr(watch_looking, "examine", wait)
+    place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("大" * 1000))
+    place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf())
+
+    assert watch_once(place.session, tell, Signals()) == 0
+    assert [one.outcome.paths[0].name[7:17] for one in place.settled] == ["2023-04-04", "2023-04-03"]
+    assert len(place.filed()) == 2
+
+
+def test_stopping_waits_for_the_large_file_in_hand_and_tells_of_it(place, monkeypatch, pdf, running) -> None:
+    monkeypatch.setattr(watch_large, "LARGE", 1000)
+    monkeypatch.setattr(watch_post, "LARGE", 1000)
+    begun, go_on = threading.Event(), threading.Event()
+    take = watch_large.take
+
+    def wait(*args: Any) -> Any:
+        begun.set()
+        go_on.wait(60)
+        return take(*args)
+
+    monkeypatch.setattr(watch_large, "take", wait)
+    for day in (3, 4):
+        place.drop(f"项目A_发票_2023-04-0{day}_V1.0.pdf", pdf(f"{day}" * 3000))
+    with running(place) as watcher:
+        assert begun.wait(60)
+        watcher.signals.stop()
+        go_on.set()
+
+    assert len(place.settled) == len(place.filed()) == 1
+    assert len(place.waiting()) == 1
+
+
+@pytest.mark.slow
+def test_a_huge_file_of_nothing_is_rejected_and_hinders_nothing(place) -> None:
+    """A copy that reserved its space and then broke off."""
+    path = place.drop("项目A_发票_2023-04-03_V1.0.tif", b"")
+    os.truncate(path, HUGE)
+    place.drop("项目A_发票_2023-04-04_V1.0.pdf")
+
+    assert place.once() == 0
+    assert place.filed() == ["项目A_发票_2023-04-04_V1.0.pdf"]
+    assert "尚未写入" in place.rejected()[path.name]
+    assert place.settled[0].outcome.names == "项目A_发票_2023-04-04_V1.0.pdf"
+    assert place.waiting() == []
