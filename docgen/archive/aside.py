@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from docgen.base import files
+from docgen.base import files, publishing
 
 REASON = "reason.txt"
 _RULE = "\n----\n"
@@ -33,7 +33,7 @@ def set_aside(paths: Sequence[Path], root: Path, day: date, digest: str, reason:
     folder = root / day.isoformat() / digest[:8]
     files.make_folder(folder)
     _explain(folder / REASON, reason)
-    moved = [files.bring(path, folder / path.name) for path in paths]
+    moved = [publishing.bring(path, folder / path.name) for path in paths]
     files.sync_folder(folder)
     return moved
 

@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
-from docgen.archive import queries
+from docgen.archive import bookkeeping, editions
 from docgen.archive.database import CatalogueDamaged, Database, stamp
 from docgen.archive.entries import Entry, Head
 from docgen.archive.legal import fold_key
-from docgen.archive.queries import DocumentKey, FiledVersion, Filter
+from docgen.archive.queries import FiledVersion
+from docgen.archive.questions import Questions
 from docgen.archive.replay import apply_entry, set_head
 from docgen.archive.schema import STAMP, files, index_queue, metadata, pending_sources, projects
-from docgen.archive.versions import Version, next_version
-from docgen.forms.types import DocType
-from docgen.forms.values import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Pending:
         return bool(self.places)
 
 
-class Catalogue:
+class Catalogue(Questions):
     """The catalogue file `<folder>/catalogue.sqlite`.
 
     Args:
@@ -74,7 +71,7 @@ class Catalogue:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._database = Database(folder / "catalogue.sqlite")
+        super().__init__(Database(folder / "catalogue.sqlite"))
         try:
             self._make_tables()
         except CatalogueDamaged:
@@ -135,7 +132,7 @@ class Catalogue:
         ``indexed``: the search index knows all but what is queued now; else everything is queued.
         """
         with self._database.writing() as connection:
-            queued = queries.queued(connection) if indexed else []
+            queued = bookkeeping.queued(connection) if indexed else []
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
             for project, entries, head, manifest_size in journals:
@@ -144,18 +141,18 @@ class Catalogue:
                     apply_entry(connection, project, entry)
             if indexed:
                 connection.execute(delete(index_queue))
-                queries.queue_again(connection, queued)
+                bookkeeping.queue_again(connection, queued)
             connection.exec_driver_sql(f"PRAGMA user_version = {STAMP}")
 
     def holds(self, project: str, path: str) -> bool:
         """Whether a file (path relative to the project folder) is filed."""
         with self._database.reading() as connection:
-            return queries.holds_path(connection, project, path)
+            return bookkeeping.holds_path(connection, project, path)
 
     def misfiled_origins(self) -> list[FiledVersion]:
         """Return the versions that were filed again elsewhere, but are not withdrawn yet."""
         with self._database.reading() as connection:
-            return queries.misfiled_origins(connection)
+            return bookkeeping.misfiled_origins(connection)
 
     def pending_sources(self, project: str = "", kept: Sequence[str] = ()) -> list[PendingSource]:
         """Return the filed sources that are perhaps still where they lay (of some files of one project)."""
@@ -195,7 +192,7 @@ class Catalogue:
             query = select(index_queue).order_by(index_queue.c.id).limit(limit)
             rows = connection.execute(query).all()
             ids = list(dict.fromkeys(row.version_id for row in rows))
-            return Pending(tuple(row.id for row in rows), tuple(queries.versions_by_id(connection, ids)))
+            return Pending(tuple(row.id for row in rows), tuple(editions.versions_by_id(connection, ids)))
 
     def indexed(self, pending: Pending) -> None:
         """Note that the index has seen what was pending; what was queued since stays."""
@@ -209,92 +206,6 @@ class Catalogue:
         holding = select(files.c.version_id).where(files.c.sha256 == sha256)
         with self._database.writing() as connection:
             connection.execute(insert(index_queue).from_select(["version_id"], holding))
-
-    # Questions
-
-    def versions(self, wanted: Filter = Filter()) -> list[FiledVersion]:  # noqa: B008 - frozen
-        """Return the versions that ``wanted`` shows; by default the newest of every document."""
-        with self._database.reading() as connection:
-            return queries.list_versions(connection, wanted)
-
-    def find(self, text: str, *, project: str = "") -> list[FiledVersion]:
-        """Return what a number, canonical name, path or part of a name means (`queries.find_versions`)."""
-        with self._database.reading() as connection:
-            return queries.find_versions(connection, text, project=project)
-
-    def named(self, project: str, texts: Sequence[str]) -> list[list[Ref]]:
-        """Return the documents of a project that each of ``texts`` names wholly (`queries.named`)."""
-        with self._database.reading() as connection:
-            return queries.named(connection, project, texts)
-
-    def versions_of(self, document_id: int) -> list[FiledVersion]:
-        """Return all versions of a document, newest first, withdrawn ones included."""
-        with self._database.reading() as connection:
-            return queries.document_versions(connection, document_id)
-
-    def document(self, doc_type: DocType, project: str, day: date, serial: str = "") -> list[FiledVersion]:
-        """Return all versions of the document with this identity, newest first; empty when there is none."""
-        day_key = day.isoformat() if doc_type.recurring else ""
-        with self._database.reading() as connection:
-            return queries.document_of(connection, project, doc_type.id, serial, day_key)
-
-    def numbered(self, doc_type: DocType, project: str, day: date, doc_id: str) -> list[FiledVersion]:
-        """Return all versions of the document of this type (and date) that has this number, newest first."""
-        day_key = day.isoformat() if doc_type.recurring else ""
-        with self._database.reading() as connection:
-            return queries.numbered(connection, project, doc_type.id, day_key, doc_id)
-
-    def taken_serials(self, doc_type: DocType, project: str, day: date) -> set[str]:
-        """Return the serials, folded, of the documents of this project and type (and date)."""
-        day_key = day.isoformat() if doc_type.recurring else ""
-        with self._database.reading() as connection:
-            return queries.taken_serials(connection, project, doc_type.id, day_key)
-
-    def around(
-        self, project: str, keys: Sequence[DocumentKey], digests: Sequence[str], numbers: Sequence[str]
-    ) -> tuple[
-        dict[DocumentKey, list[FiledVersion]], dict[str, list[FiledVersion]], dict[str, list[FiledVersion]]
-    ]:
-        """Return what is filed under these documents of a project, digests and numbers, each by its key.
-
-        Args:
-            project: The project of the documents.
-            keys: Type, folded serial, date (of types whose documents are told apart by it).
-            digests: SHA-256 of files, in any project.
-            numbers: Folded numbers, in any project.
-        """
-        with self._database.reading() as connection:
-            return (
-                queries.documents_of(connection, project, keys),
-                queries.holders_of(connection, digests),
-                queries.numbered_anywhere(connection, numbers),
-            )
-
-    def with_doc_id(self, doc_id: str) -> list[FiledVersion]:
-        """Return the newest version of every document, in any project, that has this number."""
-        with self._database.reading() as connection:
-            return queries.versions_with_doc_id(connection, doc_id)
-
-    def next_version(
-        self, doc_type: DocType, project: str, day: date, serial: str = "", *, major: bool = False
-    ) -> Version:
-        """Return the version that the next edition of a document gets."""
-        taken = [one.version for one in self.document(doc_type, project, day, serial)]
-        return next_version(taken, major=major)
-
-    def next_doc_id(self, doc_type: DocType, project: str, code: str = "") -> str:
-        """Return the next number `<project code or name>-<catalogue no.>-<0001>`."""
-        with self._database.reading() as connection:
-            return queries.next_doc_id(connection, project, code or project, doc_type.no)
-
-    def heads(self) -> dict[str, Head]:
-        """Return the last journal entry of every project, as far as it is known here."""
-        with self._database.reading() as connection:
-            return queries.project_heads(connection)
-
-    def __len__(self) -> int:
-        with self._database.reading() as connection:
-            return queries.count_versions(connection)
 
 
 def _known(row: Row[Any]) -> KnownProject:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from docgen.archive.filed import Filed
 from docgen.archive.identity import Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Parcel, ParcelFile, Source
 from docgen.archive.queries import FiledVersion
-from docgen.archive.store import Archive, Filed
+from docgen.archive.store import Archive
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.forms.types import DocType

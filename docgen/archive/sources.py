@@ -17,7 +17,7 @@ from docgen.archive.catalogue import PendingSource
 from docgen.archive.digests import sha256_bytes, sha256_file
 from docgen.archive.layout import DUPLICATES
 from docgen.archive.parcel import Source
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.messages import Message
 
 DONE = ".docgen-done"
@@ -64,7 +64,7 @@ def _remove(source: Source, parked: Path, pending: PendingSource) -> None:
         _remove_parked(parked, pending)
     if source.unchanged():
         files.make_folder(parked.parent)
-        files.move_aside(pending.path, parked)
+        publishing.move_aside(pending.path, parked)
         _remove_parked(parked, pending)
 
 
@@ -87,7 +87,7 @@ def _remove_parked(parked: Path, pending: PendingSource) -> None:
     if sha256_file(parked) == pending.sha256:
         files.remove(parked)
     else:
-        files.put_back(parked, pending.path)
+        publishing.put_back(parked, pending.path)
 
 
 def _stays(pending: PendingSource, zh: str, en: str) -> Message:

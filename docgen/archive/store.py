@@ -7,73 +7,29 @@ entry (the commit), manifest, catalogue; then the caller indexes, and finishes t
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 
-from docgen.archive import manifest
 from docgen.archive.bundle import Bundle
 from docgen.archive.catalogue import Catalogue
+from docgen.archive.commits import Commits
 from docgen.archive.decide import Decision, decide
-from docgen.archive.digests import sha256_file
-from docgen.archive.entries import Entry, Event, Head, Item, encode
-from docgen.archive.identity import Identity, project_key
+from docgen.archive.entries import Event, Head
+from docgen.archive.filed import Filed, event_item
+from docgen.archive.identity import project_key
 from docgen.archive.known import what_is_known
-from docgen.archive.layout import LOCKS, entry_path
 from docgen.archive.parcel import Parcel
 from docgen.archive.queries import FiledVersion
-from docgen.archive.recovery import Recovery, rebuild
+from docgen.archive.recovery import rebuild
 from docgen.archive.sources import finish_sources
-from docgen.archive.staging import Planned, Staged, Staging
+from docgen.archive.staging import Staging
 from docgen.base import files
-from docgen.base.clock import Clock, rfc3339, system_clock
+from docgen.base.clock import Clock, system_clock
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
-from docgen.base.locks import PATIENCE, lock
+from docgen.base.locks import PATIENCE
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
-
-_WINDOWS_PATH = 240
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What became of a parcel.
-
-    Attributes:
-        event: FILED (a new version), ADDED (a version completed) or DUPLICATE (nothing stored).
-        identity: The version; for a duplicate the one that holds the bytes already.
-        doc_id: Its number.
-        seq: Number of the journal entry.
-        paths: Its files, relative to the archive folder; for a duplicate where the bytes are.
-        warnings: To be shown; they are recorded in the journal.
-        notes: What was corrected on the way.
-    """
-
-    event: Event
-    identity: Identity
-    doc_id: str
-    seq: int
-    paths: tuple[str, ...]
-    warnings: tuple[Message, ...]
-    notes: tuple[Message, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """Entries of a journal that were committed elsewhere, and what belongs to them.
-
-    Attributes:
-        files: (path inside the project folder, where it is now, SHA-256) of the files that are to be there.
-        entries: The same of the entries, in their order.
-        gone: (path, SHA-256) of files that entries say were removed after their retention.
-    """
-
-    files: Sequence[tuple[str, Path, str]] = ()
-    entries: Sequence[tuple[str, Path, str]] = ()
-    gone: Sequence[tuple[str, str]] = ()
 
 
 class Archive:
@@ -99,9 +55,8 @@ class Archive:
         self.folder = folder
         self.catalogue = catalogue
         self._clock = clock
-        self._patience = patience
         self._zone = zone
-        self._recovery = Recovery(folder, catalogue)
+        self.commits = Commits(folder, catalogue, clock, patience)
 
     def file(self, parcel: Parcel, *, actor: str) -> Filed:
         """File a parcel: as a new version, as further files of one, or as a duplicate.
@@ -135,10 +90,10 @@ class Archive:
             projects.setdefault(project_key(parcel.identity.project), []).append((place, parcel))
         for group in projects.values():
             name = group[0][1].identity.project
-            with self._project(name) as (project, last):
+            with self.commits.project(name) as (project, last):
                 head, left = last, group
                 while left:
-                    with self._room(project) as room:
+                    with self.commits.room(project) as room:
                         head, left = self._file_some(room, project, head, left, results, actor=actor)
         return [results[place] for place in range(len(parcels))]
 
@@ -169,7 +124,7 @@ class Archive:
         if decided:
             items = [one.item for one in decided.values()]
             publish = [file for one in decided.values() for file in one.publish]
-            head, filed = self._commit(room, project, head, items, publish, actor=actor)
+            head, filed = self.commits.commit(room, project, head, items, publish, actor=actor)
             results.update(zip(decided, filed, strict=True))
         return head, left
 
@@ -201,9 +156,9 @@ class Archive:
 
     def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
         """Mark a version as misfiled: it is kept, but leaves search and registers."""
-        item = _item(Event.WITHDRAWN, version, notes)
-        with self._project(version.project) as (project, head), self._room(project) as room:
-            _, (filed,) = self._commit(room, project, head, [item], actor=actor)
+        item = event_item(Event.WITHDRAWN, version, notes)
+        with self.commits.project(version.project) as (project, head), self.commits.room(project) as room:
+            _, (filed,) = self.commits.commit(room, project, head, [item], actor=actor)
             return filed
 
     def hand_out(self, versions: Sequence[FiledVersion], note: Message, *, actor: str) -> Head:
@@ -214,34 +169,9 @@ class Archive:
             note: To where, and up to which entry.
             actor: As for `file`.
         """
-        items = [_item(Event.EXPORTED, version, [note]) for version in versions]
-        with self._project(versions[0].project) as (project, head), self._room(project) as room:
-            return self._commit(room, project, head, items, actor=actor)[0]
-
-    def adopt(self, name: str, choose: Callable[[str, Head], Adopted]) -> Head:
-        """Bring a project's journal forward by entries that were committed elsewhere; return its head.
-
-        Cut short, the project ends at one of these entries, with the files up to it; doing it again goes on.
-
-        Args:
-            name: The project.
-            choose: Is told, under the project's lock, how the archive spells it and its journal's head.
-        """
-        with self._project(name) as (project, head), self._room(project) as room:
-            adopted = choose(project, head)
-            staged = [
-                [(path, room.take_known(source, digest)) for path, source, digest in group]
-                for group in (adopted.files, adopted.entries)
-            ]
-            planned = [Planned(path, one.sha256, one.tmp.name) for group in staged for path, one in group]
-            room.plan(project, planned)
-            self._publish(project, staged[0], *([entry] for entry in staged[1]))
-            _, new = self._recovery.settle(project, project_key(project))
-            for path, digest in adopted.gone:
-                file = self.folder / project / path
-                if file.is_file() and sha256_file(file) == digest:
-                    files.remove(file)
-            return new
+        items = [event_item(Event.EXPORTED, version, [note]) for version in versions]
+        with self.commits.project(versions[0].project) as (project, head), self.commits.room(project) as room:
+            return self.commits.commit(room, project, head, items, actor=actor)[0]
 
     def recover(self, *, actor: str) -> tuple[Message, ...]:
         """Finish what was interrupted, in every project; cheap when there is nothing to do.
@@ -252,10 +182,10 @@ class Archive:
         """
         with told(self.folder):
             files.make_folder(self.folder)
-            problems = list(self._recovery.rebuild_if_stale())
+            problems = list(self.commits.recovery.rebuild_if_stale())
             self._clear_strays()
-            for project in self._recovery.behind():
-                with _noted(problems), self._project(project):
+            for project in self.commits.recovery.behind():
+                with _noted(problems), self.commits.project(project):
                     pass
         for origin in self.catalogue.misfiled_origins():
             with _noted(problems):
@@ -274,101 +204,12 @@ class Archive:
         return tuple(dict.fromkeys((*problems, *self.recover(actor=actor))))
 
     def _clear_strays(self) -> None:
-        """Clear what first filings into new projects left before anything got its name."""
-        for leftover in self._recovery.strays():
+        """Clear what first filings into new projects left, unless one of them is at work."""
+        for leftover in self.commits.recovery.strays():
             key = leftover.name.partition("-")[0]
-            with contextlib.suppress(EnvironmentFault), self._locked(key, patience=0):  # else it is at work
-                if leftover in self._recovery.strays():
+            with contextlib.suppress(EnvironmentFault), self.commits.locked(key, patience=0):
+                if leftover in self.commits.recovery.strays():
                     files.remove_tree(leftover)
-
-    @contextlib.contextmanager
-    def _locked(self, key: str, *, patience: float) -> Iterator[None]:
-        with told(self.folder):
-            files.make_folder(self.folder / LOCKS)
-            with lock(self.folder / LOCKS / f"{key}.lock", timeout=patience):
-                yield
-
-    @contextlib.contextmanager
-    def _project(self, name: str) -> Iterator[tuple[str, Head]]:
-        """Hold a project's lock; give its spelling and journal head, with all earlier filings settled."""
-        key = project_key(name)
-        with self._locked(key, patience=self._patience):
-            yield self._recovery.settle(name, key)
-
-    @contextlib.contextmanager
-    def _room(self, project: str) -> Iterator[Staging]:
-        """Give a place to copy aside; after an error everything that is not filed is cleared away."""
-        key = project_key(project)
-        try:
-            room = Staging(self.folder, key)
-            yield room
-        except Exception:
-            with contextlib.suppress(OSError, DocgenError):  # else the next filing or recovery does it
-                self._recovery.settle(project, key)
-            raise
-        with contextlib.suppress(OSError):  # likewise
-            files.remove_tree(room.folder)
-
-    def _commit(
-        self,
-        room: Staging,
-        project: str,
-        head: Head,
-        items: Sequence[Item],
-        publish: Sequence[tuple[str, Staged]] = (),
-        *,
-        actor: str,
-    ) -> tuple[Head, list[Filed]]:
-        """Publish files and entry; return the new head and what became of each item."""
-        entry = Entry(
-            secrets.token_hex(16), head.seq + 1, head.digest, rfc3339(self._clock()), actor, tuple(items)
-        )
-        staged = [*publish, (entry_path(entry.seq), room.write(encode(entry)))]
-        room.plan(project, [Planned(path, one.sha256, one.tmp.name) for path, one in staged])
-        self._publish(project, staged[:-1], staged[-1:])
-        new = Head(entry.seq, staged[-1][1].sha256)
-        late = self._derive(project, entry, new)
-        return new, [self._filed(project, entry.seq, item, late) for item in items]
-
-    def _filed(self, project: str, seq: int, item: Item, late: Sequence[Message]) -> Filed:
-        return Filed(
-            item.event,
-            item.identity,
-            item.doc_id,
-            seq,
-            tuple(f"{project}/{file.path}" for file in item.files),
-            (*item.warnings, *late),
-            item.notes,
-        )
-
-    def _publish(self, project: str, *groups: Sequence[tuple[str, Staged]]) -> None:
-        """Give the files their names, then the entry; each group is on the disk before the next."""
-        for group in groups:
-            finals = [(self.folder / project / path, one.tmp) for path, one in group]
-            for final, tmp in finals:
-                _check_length(final)
-                files.make_folder(final.parent)
-                try:
-                    files.publish(tmp, final)
-                except files.Taken as error:
-                    raise _unlisted(final) from error
-            for folder in {final.parent for final, _ in finals}:
-                files.sync_folder(folder)
-
-    def _derive(self, project: str, entry: Entry, head: Head) -> list[Message]:
-        """Bring manifest and catalogue up; the filing stands even if that has to wait for recovery."""
-        try:
-            size = manifest.append(self.folder / project, manifest.entry_lines(entry, head))
-            files.step(self.catalogue.apply, project, [entry], head, size)
-        except (OSError, EnvironmentFault) as error:
-            reason = error.message if isinstance(error, EnvironmentFault) else Message(str(error), str(error))
-            return [
-                Message(
-                    f"已归档，但清单或目录尚未更新（{reason.zh}）；下次运行时自动补齐",
-                    f"filed, but manifest or catalogue is not up to date ({reason.en}); the next run does it",
-                )
-            ]
-        return []
 
     def _finish_sources(self, project: str = "", kept: Sequence[str] = ()) -> tuple[Message, ...]:
         """Finish the sources of some filed files, or all that are pending."""
@@ -382,19 +223,6 @@ class Archive:
         return tuple(message for message in stay.values() if message)
 
 
-def _item(event: Event, version: FiledVersion, notes: Sequence[Message]) -> Item:
-    """Return an event about a version that stores nothing."""
-    return Item(
-        event,
-        version.identity,
-        version.type_id,
-        version.recurring,
-        version.category,
-        version.doc_id,
-        notes=tuple(notes),
-    )
-
-
 @contextlib.contextmanager
 def _noted(problems: list[Message]) -> Iterator[None]:
     """Note an error as a problem and go on."""
@@ -402,27 +230,3 @@ def _noted(problems: list[Message]) -> Iterator[None]:
         yield
     except DocgenError as error:
         problems.append(Message(error.text("zh"), error.text("en")))
-
-
-def _check_length(path: Path) -> None:
-    if os.name == "nt" and len(str(path.absolute())) > _WINDOWS_PATH:
-        raise ArchiveRefused(
-            Message(
-                f"路径超过 {_WINDOWS_PATH} 个字符", f"the path is longer than {_WINDOWS_PATH} characters"
-            ),
-            where=str(path),
-            hint=Message("把工作区移到较短的路径，或缩短项目名称", "move the workspace to a shorter path"),
-        )
-
-
-def _unlisted(path: Path) -> ArchiveRefused:
-    return ArchiveRefused(
-        Message(
-            "归档文件夹中已有一个未登记的同名文件", "the archive folder holds an unlisted file of that name"
-        ),
-        where=str(path),
-        hint=Message(
-            "运行 docgen verify，把该文件移出归档文件夹后再试",
-            "run docgen verify, move that file out, try again",
-        ),
-    )

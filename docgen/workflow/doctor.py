@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from docgen.base.clock import system_clock
 from docgen.base.errors import DocgenError
-from docgen.base.files import probe
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message, same
+from docgen.base.publishing import probe
 from docgen.base.workspace import shipped_templates
 from docgen.render.fontconfig import PACKAGES
 from docgen.render.pdf import find_office

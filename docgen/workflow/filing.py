@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.archive.entries import Event
+from docgen.archive.filed import Filed
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
 from docgen.archive.refile import refile as archive_refile
-from docgen.archive.store import Filed
 from docgen.archive.versions import next_version
 from docgen.base.errors import DocgenError, EnvironmentFault, UsageFault
 from docgen.base.messages import Message

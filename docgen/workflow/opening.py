@@ -10,8 +10,8 @@ from pathlib import Path
 
 from docgen.archive.identity import RECORD_EXT
 from docgen.base.errors import ArchiveRefused
-from docgen.base.files import protect
 from docgen.base.messages import Message
+from docgen.base.publishing import protect
 from docgen.base.system_errors import told
 from docgen.workflow.finding import edition, find_one
 from docgen.workflow.session import Session

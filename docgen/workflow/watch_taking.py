@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.archive.entries import Event
+from docgen.archive.filed import Filed
 from docgen.archive.legal import fold_key, printable
 from docgen.archive.parcel import Source
 from docgen.archive.staging import SourceChanged
-from docgen.archive.store import Filed
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
-from docgen.base.files import put_back
 from docgen.base.locks import Locked
 from docgen.base.messages import Message
+from docgen.base.publishing import put_back
 from docgen.base.system_errors import told
 from docgen.ingest.aliases import Aliases
 from docgen.ingest.scanning import Sighting

@@ -12,9 +12,10 @@ import pytest
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.checks.verify import verify
+from docgen.archive.filed import Filed
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
-from docgen.archive.store import Archive, Filed
+from docgen.archive.store import Archive
 from docgen.archive.versions import Version
 from docgen.base.workspace import shipped_templates
 from docgen.forms.types import TypeRegistry, load_types

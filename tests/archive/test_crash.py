@@ -19,7 +19,7 @@ import pytest
 
 from docgen.archive.queries import Filter
 from docgen.archive.refile import refile
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.errors import EnvironmentFault
 
 EVERYTHING = Filter(all_versions=True, withdrawn=True)
@@ -146,7 +146,7 @@ def test_every_step_of_a_filing_may_fail(
 def test_drives_without_links_or_renames_lose_nothing_either(
     desks: Callable[[int], Any], missing: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cannot = (os.link,) if missing == "link" else (os.link, files._rename_no_replace)
+    cannot = (os.link,) if missing == "link" else (os.link, publishing._rename_no_replace)
     for at in range(1, 1000):
         desk, cut = desks(at), Cut(at, how, cannot=cannot)
         run(desk, file_and_finish(desk, PARCELS["single"]), cut, monkeypatch)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.errors import EnvironmentFault
 from docgen.base.system_errors import told
 
@@ -29,7 +29,7 @@ def failing(*operations: object, code: int = errno.EOPNOTSUPP) -> Callable[..., 
 
 
 NO_LINK = (os.link,)
-NO_RENAME = (os.link, files._rename_no_replace, os.rename)
+NO_RENAME = (os.link, publishing._rename_no_replace, os.rename)
 WAYS = pytest.mark.parametrize("missing", [(), NO_LINK, NO_RENAME], ids=["link", "rename", "copy"])
 
 
@@ -46,7 +46,7 @@ def test_publishing_gives_the_name_and_makes_read_only(
 ) -> None:
     monkeypatch.setattr(files, "step", failing(*missing))
     final = tmp.with_name("final")
-    files.publish(tmp, final)
+    publishing.publish(tmp, final)
     assert final.read_bytes() == b"content"
     assert not tmp.exists()
     assert not stat.S_IMODE(final.stat().st_mode) & 0o222
@@ -59,8 +59,8 @@ def test_publishing_never_replaces(
     monkeypatch.setattr(files, "step", failing(*missing))
     final = tmp.with_name("final")
     final.write_bytes(b"another")
-    with pytest.raises(files.Taken):
-        files.publish(tmp, final)
+    with pytest.raises(publishing.Taken):
+        publishing.publish(tmp, final)
     assert final.read_bytes() == b"another"
     assert tmp.read_bytes() == b"content"
 
@@ -72,11 +72,11 @@ def test_equal_bytes_under_the_name_count_as_done(
     monkeypatch.setattr(files, "step", failing(*missing))
     final = tmp.with_name("final")
     final.write_bytes(b"content")
-    files.publish(tmp, final)
+    publishing.publish(tmp, final)
     assert not tmp.exists()
 
 
-@pytest.mark.parametrize("lying", [os.link, files._rename_no_replace])
+@pytest.mark.parametrize("lying", [os.link, publishing._rename_no_replace])
 def test_an_error_for_a_call_that_succeeded_is_no_error(
     tmp: Path, lying: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +89,7 @@ def test_an_error_for_a_call_that_succeeded_is_no_error(
         return result
 
     monkeypatch.setattr(files, "step", step)
-    files.publish(tmp, tmp.with_name("final"))
+    publishing.publish(tmp, tmp.with_name("final"))
     assert tmp.with_name("final").read_bytes() == b"content"
 
 
@@ -105,7 +105,7 @@ def test_a_copy_that_fails_half_way_leaves_nothing(tmp: Path, monkeypatch: pytes
     monkeypatch.setattr(files, "step", step)
     final = tmp.with_name("final")
     with pytest.raises(OSError, match="No space"):
-        files.publish(tmp, final)
+        publishing.publish(tmp, final)
     assert not final.exists()
     assert tmp.exists()
 
@@ -164,10 +164,10 @@ def test_the_probe_names_the_way_a_folder_offers(
     tmp_path: Path, missing: tuple[object, ...], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "step", failing(*missing))
-    assert files.probe(tmp_path) == way
+    assert publishing.probe(tmp_path) == way
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_probe_tells_when_nothing_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault):
-        files.probe(tmp_path / "missing")
+        publishing.probe(tmp_path / "missing")

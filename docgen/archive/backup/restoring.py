@@ -15,7 +15,7 @@ from docgen.archive.handover.lists import read_list
 from docgen.archive.handover.refusals import Unsound, about
 from docgen.archive.handover.tree import Tree
 from docgen.archive.layout import MANIFEST
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
@@ -111,7 +111,7 @@ def _bring(store: Path, target: Path, path: str, digest: str, faults: list[Messa
     if files.copy_new(content, target) != digest or sha256_file(target) != digest:
         faults.append(about(path, "备份中的内容已损坏", "the backed-up content is damaged"))
     if path.startswith("archive/") and not path.endswith(MANIFEST):
-        files.protect(target)
+        publishing.protect(target)
 
 
 def _damaged(path: Path, faults: list[Message]) -> Unsound:

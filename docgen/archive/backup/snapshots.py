@@ -24,7 +24,7 @@ from docgen.archive.handover.building import Watch, built, sync_tree
 from docgen.archive.handover.lists import write_list
 from docgen.archive.handover.refusals import about
 from docgen.archive.layout import MANIFEST
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.clock import rfc3339
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
@@ -140,10 +140,10 @@ def _publish(tmp: Path, final: Path) -> None:
     """Give a content its name; what bears it and is something else is damaged, and gives way."""
     files.make_folder(final.parent)
     try:
-        files.publish(tmp, final)
-    except files.Taken:
+        publishing.publish(tmp, final)
+    except publishing.Taken:
         files.remove(final)
-        files.publish(tmp, final)
+        publishing.publish(tmp, final)
 
 
 def _about(found: Collection, done: Backed, moment: datetime, said: Mapping[str, object]) -> bytes:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
@@ -62,7 +62,7 @@ def _plain(name: str) -> str:
 
 def _settle(folder: Path, final: Path) -> None:
     try:
-        files.settle_folder(folder, final)
+        publishing.settle_folder(folder, final)
     except FileExistsError as error:
         raise _taken(final) from error
 

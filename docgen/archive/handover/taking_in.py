@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from docgen.archive.entries import Event, Head
+from docgen.archive.handover.adopting import Adopted, adopt
 from docgen.archive.handover.incoming import Incoming, space_fault
 from docgen.archive.journal import Journal
 from docgen.archive.layout import entry_path
-from docgen.archive.store import Adopted, Archive
+from docgen.archive.store import Archive
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 
@@ -55,7 +56,7 @@ def take_in(archive: Archive, incoming: Incoming) -> TakenIn:
         _check_same(archive, incoming, project, head)
         return _what_is_new(archive, incoming, head)
 
-    after = archive.adopt(incoming.project, choose)
+    after = adopt(archive, incoming.project, choose)
     change = Change.UNCHANGED if after == found else Change.FORWARD if found.seq else Change.NEW
     return TakenIn(change, found, after)
 

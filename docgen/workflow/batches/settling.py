@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.archive.decide import LostRace, missing_refs
+from docgen.archive.filed import Filed
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.parcel import Parcel, ParcelFile
-from docgen.archive.store import Filed
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
 from docgen.batch.states import RowState, State
