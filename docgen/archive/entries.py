@@ -123,7 +123,7 @@ def decode(data: bytes) -> Entry:
             raise ValueError("of another format")
         items = tuple(_item_from_json(item) for item in raw["items"])
         return Entry(raw["id"], raw["seq"], raw["prev"], raw["time"], raw["actor"], items)
-    except (ValueError, KeyError, TypeError, AttributeError, ArchiveRefused) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ArchiveRefused) as error:
         raise ValueError(f"not an entry: {error!r}") from error
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from docgen.archive.catalogue import Catalogue
-from docgen.archive.checks.snapshot import project_names
+from docgen.archive.checks.snapshot import interrupted, project_names
 from docgen.archive.checks.verify import Report, verify
+from docgen.archive.entries import Head
+from docgen.archive.layout import entry_path
 from docgen.archive.legal import fold_key
 from docgen.archive.store import Archive
 from docgen.base.clock import rfc3339
@@ -48,18 +50,40 @@ def verify_archive(
     Raises:
         UsageFault: There is no such project.
     """
-    tops = session.catalogue.heads()
-    if project and fold_key(project) not in map(fold_key, project_names(session.workspace.archive)):
+    archive = session.workspace.archive
+    noted = _noted_heads(session)
+    if project and fold_key(project) not in map(fold_key, [*project_names(archive), *noted]):
         raise UsageFault(Message(f"档案中没有项目“{project}”", f"no project “{project}” in the archive"))
-    known = [head.digest for name, head in tops.items() if fold_key(project) in ("", fold_key(name))]
     start = datetime.combine(since, time(), session.settings.zone) if since else None
     return verify(
-        session.workspace.archive,
+        archive,
         projects=[project] if project else [],
         subset=subset,
         since=rfc3339(start) if start else "",
-        heads=[*known, *heads],
+        heads=heads,
+        known={
+            name: head.digest for name, head in noted.items() if fold_key(project) in ("", fold_key(name))
+        },
+        today=session.today,
     )
+
+
+def _noted_heads(session: Session) -> dict[str, Head]:
+    """Return the heads that the catalogue knows; what was interrupted is settled before.
+
+    Nothing else is: a manifest that somebody changed must be seen as it is, not made anew.
+    """
+    archive = session.workspace.archive
+    catalogue = Catalogue(session.workspace.index)
+    try:
+        heads = catalogue.heads()
+        late = not catalogue.stale and any(
+            (archive / name / entry_path(heads.get(name, Head()).seq + 1)).exists()
+            for name in project_names(archive)
+        )
+    finally:
+        catalogue.close()
+    return session.catalogue.heads() if late or interrupted(archive) else heads
 
 
 def rebuild(session: Session, watch: Watch = unwatched) -> Rebuilt:

@@ -15,10 +15,12 @@ from docgen.archive.checks.verify import verify
 from docgen.archive.filed import Filed
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
+from docgen.archive.refile import refile
 from docgen.archive.store import Archive
 from docgen.archive.versions import Version
 from docgen.base.workspace import shipped_templates
 from docgen.forms.types import TypeRegistry, load_types
+from docgen.forms.values import Ref
 
 TYPES = load_types(shipped_templates() / "types.yaml")
 NOON = datetime(2026, 11, 2, 4, 0, 0, 123456, tzinfo=UTC)
@@ -89,6 +91,23 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """An empty archive."""
     desk = Desk(tmp_path)
+    yield desk
+    desk.catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An archive of two projects with something of every kind, to be looked at or copied, never changed."""
+    desk = Desk(tmp_path_factory.mktemp("settled"))
+    desk.file("项目A 服务合同 2023-04-01 V1.0", ("docx", b"word"), ("record.json", b"{}"), doc_id="HT-1")
+    desk.file("项目A 服务合同 2023-04-01 V1.0", ("pdf", b"%PDF-signed"))
+    desk.file("项目A 发票-02 2023-04-03 V1.0", ("pdf", b"%PDF-bill"), refs=(Ref("HT-1", "", "HT-1"),))
+    desk.file("项目A 服务合同 2023-05-01 V1.1", ("docx", b"draw"), doc_id="HT-1")
+    desk.file("项目A 发票 2023-04-09 V1.0", ("pdf", b"%PDF-bill"))
+    desk.file("项目A 会议纪要 2023-04-05 V1.0", ("pdf", b"%PDF-talk"))
+    desk.file("某市_二期_运维（甲） 服务合同 2023-04-01 V1.0", ("docx", b"other"), doc_id="HT-2")
+    (minutes,) = desk.catalogue.find("项目A_会议纪要_2023-04-05_V1.0")
+    refile(desk.archive, [minutes], TYPES.find("会议纪要"), "某市_二期_运维（甲）", actor="cli:test")
     yield desk
     desk.catalogue.close()
 

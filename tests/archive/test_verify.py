@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,8 @@ BREAKS: dict[str, list[Callable[[Path], object]]] = {
         lambda folder: write(folder / PROJECT / "合同协议/项目A_服务合同_2023-02-29_V1.0.pdf", b"x"),
         lambda folder: write(folder / PROJECT / "journal/notes.txt", b"x"),
         lambda folder: write(folder / "最终版.docx", b"x"),
+        lambda folder: write(folder / ".hidden/项目A_服务合同_2023-04-01_V9.0.pdf", b"x"),
+        lambda folder: write(folder / ".locks/notes.txt", b"x"),
     ],
     "AV06": [
         lambda folder: move(folder / CONTRACT, folder / PROJECT / "技术文档" / CONTRACT.name),
@@ -129,6 +133,7 @@ BREAKS: dict[str, list[Callable[[Path], object]]] = {
         lambda folder: lines(folder, lambda all_lines: [line.replace(b"\n", b"\r\n") for line in all_lines]),
         lambda folder: write(folder / MANIFEST, (folder / MANIFEST).read_bytes()[:-3]),
     ],
+    "AV31": [lambda folder: lines(folder, lambda all_lines: [*all_lines[1:], all_lines[0]])],
     "AV20": [lambda folder: write(folder / ".tmp/0123-4567/89ab", b"x")],
 }
 
@@ -160,25 +165,23 @@ def relink(desk: Any) -> None:
     desk.archive.rebuild(actor="cli:test")
 
 
-def test_a_file_that_the_journal_lists_under_a_wrong_name(whole: Any) -> None:
-    def rename(data: dict[str, Any]) -> None:
-        data["items"][0]["identity"]["date"] = "2023-04-04"
+def item(number: int, **changes: Any) -> Callable[..., None]:
+    """Return what changes the item of an entry: its identity, or what stands beside it."""
 
-    rewrite_entry(whole, 2, rename)
-    assert whole.codes() == ["AV06"]
+    def flaw(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+        def change(data: dict[str, Any]) -> None:
+            for key, value in changes.items():
+                for part in (data["items"][0]["identity"], data["items"][0]["facts"], data["items"][0]):
+                    if key in part:
+                        part[key] = value
+                        break
 
+        rewrite_entry(whole, number, change)
 
-def test_a_file_of_another_project(whole: Any) -> None:
-    def rename(data: dict[str, Any]) -> None:
-        data["items"][0]["identity"]["project"] = "项目Z"
-
-    rewrite_entry(whole, 5, rename)
-    assert whole.codes() == []  # nothing is stored by a duplicate
-    rewrite_entry(whole, 2, rename)
-    assert "AV06" in whole.codes()
+    return flaw
 
 
-def test_a_version_that_exists_twice(whole: Any) -> None:
+def second_v1(whole: Any, _patch: pytest.MonkeyPatch) -> None:
     """The same version of one contract under two dates: filed by hand into the journal."""
 
     def double(data: dict[str, Any]) -> None:
@@ -190,12 +193,140 @@ def test_a_version_that_exists_twice(whole: Any) -> None:
         data["items"][0]["files"][0]["path"] = new
 
     rewrite_entry(whole, 3, double)
-    assert whole.codes() == ["AV15"]
 
 
-def test_a_gap_is_a_warning(whole: Any) -> None:
-    whole.file("项目A 服务合同 2023-07-01 V1.3")
-    assert whole.codes() == ["AV16"]
+def filed(name: str, *contents: tuple[str, bytes], **more: Any) -> Callable[..., None]:
+    """Return what files one more parcel."""
+
+    def flaw(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+        whole.file(name, *contents, **more)
+
+    return flaw
+
+
+def other_spelling(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+    (whole.folder / "项目ａ").mkdir()
+
+
+def unreadable(how: str, where: Path) -> Callable[..., None]:
+    """Return what makes the system refuse a place; root may read everything, so the refusal is put in."""
+
+    def flaw(whole: Any, patch: pytest.MonkeyPatch) -> None:
+        owner: Any = Path if how == "open" else os
+        real = getattr(owner, how)
+
+        def refuse(path: Any, *args: Any, **kwargs: Any) -> Any:
+            if Path(path) == whole.folder / where:
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *args, **kwargs)
+
+        patch.setattr(owner, how, refuse)
+
+    return flaw
+
+
+def unknown_head(_whole: Any, _patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    return {"heads": ["f" * 64]}
+
+
+def forgotten_project(_whole: Any, _patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    return {"known": {"项目C": "f" * 64}}
+
+
+def other_journal(_whole: Any, _patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    return {"known": {"项目a": "f" * 64}}
+
+
+def a_link(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+    path = whole.folder / CONTRACT
+    path.rename(whole.root / "kept.docx")
+    path.symlink_to(whole.root / "kept.docx")
+
+
+def a_folder(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+    (whole.folder / PROJECT / "journal/000006.json").mkdir()
+
+
+def a_pipe(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(whole.folder / PROJECT / "journal/000006.json")
+
+
+def expired(whole: Any, _patch: pytest.MonkeyPatch) -> dict[str, Any]:
+    whole.file("项目A 补充协议 2023-08-01 V1.0", retention="2033-08-01")
+    return {"today": date(2033, 8, 1)}
+
+
+def deleted(whole: Any) -> Path:
+    """Enter that the contract's first version was deleted; return its docx, which is still there."""
+    last = json.loads(entry(whole.folder, 1).read_bytes())
+    last["seq"], last["items"][0]["event"] = 6, "tombstone"
+    write(entry(whole.folder, 6), (json.dumps(last, ensure_ascii=False, indent=1) + "\n").encode())
+    (whole.folder / CONTRACT).with_suffix(".pdf").unlink()
+    relink(whole)
+    return whole.folder / CONTRACT
+
+
+def back_again(whole: Any, _patch: pytest.MonkeyPatch) -> None:
+    """A file that was deleted after its retention is put back, as from an old backup."""
+    deleted(whole)
+
+
+#: code -> flaws of content: journal and manifest fit, or what is found depends on more than the archive
+FLAWS: dict[str, list[Callable[..., Any]]] = {
+    "AV06": [
+        item(3, date="2023-05-04"),
+        item(3, project="项目Z"),
+        item(3, project="项目ａ"),
+    ],
+    "AV15": [second_v1],
+    "AV16": [filed("项目A 服务合同 2023-07-01 V1.3")],
+    "AV17": [filed("项目A 补充协议 2023-08-01 V1.0", refs=(Ref("HT-7"),))],
+    "AV18": [item(2, doc_id="HT-1")],
+    "AV19": [filed("项目B 服务合同 2023-04-01 V1.0", doc_id="HT-1")],
+    "AV21": [other_spelling],
+    "AV22": [
+        unreadable("open", CONTRACT),
+        unreadable("open", MANIFEST),
+        unreadable("open", PROJECT / "journal/000002.json"),
+        unreadable("open", PROJECT / "journal/000005.json"),
+        unreadable("scandir", PROJECT / "journal"),
+        unreadable("scandir", CONTRACT.parent),
+        unreadable("scandir", PROJECT),
+    ],
+    "AV23": [unknown_head, other_journal],
+    "AV30": [forgotten_project],
+    "AV24": [a_link, a_pipe, a_folder],
+    "AV25": [
+        filed("项目A 补充协议 2023-08-01 V1.0", ("docx", b"%PDF-1.7 ...")),
+        filed("项目A 补充协议 2023-08-01 V1.0", ("pdf", b"PK\x03\x04 ...")),
+        filed("项目A 补充协议 2023-08-01 V1.0", ("jpg", b"\x89PNG\r\n\x1a\n ...")),
+        filed("项目A 补充协议 2023-08-01 V1.0", ("txt", b"\x7fELF ...")),
+    ],
+    "AV26": [filed("项目A 补充协议 2023-08-01 V1.0", confidentiality="")],
+    "AV27": [expired],
+    "AV28": [back_again],
+    "AV29": [item(4, date="2023-04-04"), item(5, type="meeting_minutes")],
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "number"), [(code, number) for code, flaws in FLAWS.items() for number in range(len(flaws))]
+)
+def test_every_flaw_gives_its_code_and_no_other(
+    whole: Any, code: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how = FLAWS[code][number](whole, monkeypatch) or {}
+    assert set(whole.codes(**how)) == {code}
+
+
+def test_every_code_has_an_archive_that_shows_it() -> None:
+    assert {*BREAKS, *FLAWS} == set(RULES)
+
+
+def test_a_duplicate_may_name_another_project_for_nothing_is_stored(whole: Any) -> None:
+    assert "项目A" in entry(whole.folder, 5).read_text(encoding="utf-8")
+    item(5, project="项目Z")(whole, None)
+    assert whole.codes() == []
 
 
 def test_a_missing_reference_is_a_warning_until_its_target_is_filed(whole: Any) -> None:
@@ -210,34 +341,36 @@ def test_references_by_name_are_found(whole: Any) -> None:
     assert whole.codes() == []
 
 
-def test_numbers_that_are_used_twice(whole: Any) -> None:
-    whole.file("项目B 服务合同 2023-04-01 V1.0", doc_id="HT-1")
-    assert whole.codes() == ["AV19"]
-
-    def renumber(data: dict[str, Any]) -> None:
-        data["items"][0]["identity"]["doc_id"] = "HT-1"
-
-    rewrite_entry(whole, 2, renumber)
-    assert set(whole.codes()) == {"AV18", "AV19"}
+@pytest.mark.parametrize("day", [date(2033, 7, 31), None])
+def test_retention_is_noted_on_its_day_and_only_where_a_day_is_given(whole: Any, day: date | None) -> None:
+    whole.file("项目A 补充协议 2023-08-01 V1.0", retention="2033-08-01")
+    whole.file("项目A 补充协议-02 2023-08-01 V1.0", retention="永久")
+    whole.file("项目A 补充协议-03 2023-08-01 V1.0", retention="10年")
+    assert whole.codes(today=day) == []
 
 
-def test_projects_that_differ_in_case_only(desk: Any) -> None:
-    desk.file("Alpha 服务合同 2023-04-01 V1.0", doc_id="1")
-    (desk.folder / "alpha").mkdir()
-    assert desk.codes() == ["AV21"]
+def test_a_file_that_was_deleted_is_not_missing(whole: Any) -> None:
+    deleted(whole).unlink()
+    assert whole.codes() == []
 
 
-def test_what_cannot_be_read_is_reported(whole: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root may read everything, so the refusal of the system is put in."""
-    real = Path.open
+def test_another_file_in_the_place_of_a_deleted_one_was_never_filed(whole: Any) -> None:
+    write(deleted(whole), b"else")
+    assert whole.codes() == ["AV04"]
 
-    def refuse(path: Path, *args: Any, **kwargs: Any) -> Any:
-        if path.name == CONTRACT.name:
-            raise PermissionError(13, "Permission denied", str(path))
-        return real(path, *args, **kwargs)
 
-    monkeypatch.setattr(Path, "open", refuse)
-    assert whole.codes() == ["AV22"]
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b'{"format": 1, "items": {"a": 1}}\n', b'{"format": 1, "seq": true}\n']
+)
+def test_an_entry_that_was_written_to_do_harm_is_only_unreadable(whole: Any, content: bytes) -> None:
+    write(entry(whole.folder, 5), content)
+    assert whole.codes() == ["AV10"]
+
+
+@pytest.mark.parametrize("old", [b'"size": 4', b'"version": "V1.0"', b'"text": "HT-1"', b'"time": "2026'])
+def test_values_of_a_wrong_kind_are_no_entry(whole: Any, old: bytes) -> None:
+    edit(entry(whole.folder, 2), old, old.partition(b":")[0] + b': {}, "x": "')
+    assert "AV10" in whole.codes()
 
 
 def test_heads_that_were_noted_are_looked_for(whole: Any) -> None:
@@ -287,13 +420,13 @@ def test_an_empty_or_missing_archive_has_no_findings(desk: Any) -> None:
 
 def test_only_integrity_is_an_error() -> None:
     milder = {code for code, rule in RULES.items() if rule.severity is not Severity.ERROR}
-    assert milder == {"AV16", "AV17", "AV18", "AV19", "AV20", "AV21"}
+    assert milder == {"AV16", "AV17", "AV18", "AV19", "AV20", "AV21", "AV25", "AV26", "AV27", "AV28"}
 
 
-def test_every_code_is_in_the_manual() -> None:
+def test_the_manual_has_these_codes_and_no_others() -> None:
     manual = (Path(__file__).resolve().parents[2] / "docs/finding-codes.md").read_text(encoding="utf-8")
-    for code, rule in RULES.items():
-        row = next((line for line in manual.splitlines() if line.startswith(f"| {code} ")), "")
-        assert rule.severity.label.zh in row, code
-        assert rule.message.zh in row, code
-        assert rule.hint.zh in row, code
+    rows = {row[2:6]: row for row in manual.splitlines() if row.startswith("| AV")}
+    assert rows == {
+        code: f"| {code} | {rule.severity.label.zh} | {rule.message.zh} | {rule.hint.zh} |"
+        for code, rule in RULES.items()
+    }

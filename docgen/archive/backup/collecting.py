@@ -76,6 +76,10 @@ def _collect_project(found: Collection, archive: Path, project: str) -> None:
         _add(found, Saved(f"{start}/{path}", snapshot.folder / path, known.get(path, "")))
     for path in sorted(filed.keys() - snapshot.listing.keys()):
         found.problems.append(about(f"{start}/{path}", "文件不见了", "the file is missing"))
+    for path in snapshot.irregular:
+        found.problems.append(about(f"{start}/{path}", "不是普通文件", "not an ordinary file"))
+    for path, reason in snapshot.unreadable.items():
+        found.problems.append(about(f"{start}/{path}", f"无法读取（{reason}）", f"cannot be read ({reason})"))
     if snapshot.manifest is not None:
         found.files.append(Saved(f"{start}/{MANIFEST}", snapshot.manifest))
     if snapshot.entries:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from docgen.archive.checks.finding_codes import finding
-from docgen.archive.checks.snapshot import RawItem, Snapshot
+from docgen.archive.checks.raw import RawItem
+from docgen.archive.checks.snapshot import Snapshot
+from docgen.archive.identity import RECORD_EXT
 from docgen.archive.legal import fold_key
 from docgen.archive.versions import Version, leaves_gap
 from docgen.base.findings import Finding
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Document = tuple[str, str, str]
 
@@ -29,12 +35,10 @@ class Edition:
 
 def editions(snapshot: Snapshot) -> dict[Document, list[Edition]]:
     """Return the versions of every document that are not withdrawn, in the order of filing."""
-    withdrawn = {
-        (item.document, item.identity.version) for item in snapshot.items if item.event == "withdrawn"
-    }
+    withdrawn = {item.version for item in snapshot.items if item.event == "withdrawn"}
     found: dict[Document, list[Edition]] = {}
     for item in snapshot.items:
-        if item.event == "filed" and item.files and (item.document, item.identity.version) not in withdrawn:
+        if item.event == "filed" and item.files and item.version not in withdrawn:
             found.setdefault(item.document, []).append(Edition(snapshot.project, item))
     return found
 
@@ -61,13 +65,33 @@ def check_references(snapshot: Snapshot) -> Iterator[Finding]:
     filed = editions(snapshot)
     known = {fold_key(one.item.doc_id) for documents in filed.values() for one in documents}
     stems = {fold_key(one.item.identity.stem) for documents in filed.values() for one in documents}
+    deleted = _deleted(snapshot)
     for documents in filed.values():
         newest = max(documents, key=lambda one: one.item.identity.version)
-        for ref in newest.item.refs:
-            target, text = fold_key(ref["doc_id"]), fold_key(ref["text"])
-            named = text in known or any(text.startswith(stem) for stem in stems)
-            if not (target in known if target else named):
-                yield finding("AV17", snapshot.project, newest.path, text=ref["text"])
+        for ref in newest.item.refs if newest.item.version not in deleted else ():
+            target, text = fold_key(ref.doc_id), fold_key(ref.text)
+            named = {text, text.rpartition(".")[0], text.removesuffix(f".{RECORD_EXT}")}
+            if target not in known if target else not named & (known | stems):
+                yield finding("AV17", snapshot.project, newest.path, text=ref.text)
+
+
+def _deleted(snapshot: Snapshot) -> set[tuple[Document, Version]]:
+    return {item.version for item in snapshot.items if item.event == "tombstone"}
+
+
+def check_keeping(snapshot: Snapshot, today: date | None) -> Iterator[Finding]:
+    """Yield versions without a mark of confidentiality, and those whose retention has passed."""
+    said = {item.version: item for item in snapshot.items if item.event in ("filed", "corrected")}
+    deleted = _deleted(snapshot)
+    for documents in editions(snapshot).values():
+        for edition in documents:
+            last = said[edition.item.version]
+            if edition.item.version in deleted:
+                continue
+            if not last.confidentiality:
+                yield finding("AV26", snapshot.project, edition.path)
+            if today and _DAY.fullmatch(last.retention) and last.retention <= today.isoformat():
+                yield finding("AV27", snapshot.project, edition.path, until=last.retention)
 
 
 def check_numbers(snapshots: Sequence[Snapshot]) -> Iterator[Finding]:

@@ -6,10 +6,11 @@ import zlib
 from collections.abc import Iterator
 
 from docgen.archive.checks.finding_codes import finding
-from docgen.archive.checks.manifest import filed_files
-from docgen.archive.checks.snapshot import RawFile, Snapshot, canonical_place, is_canonical
+from docgen.archive.checks.kinds import HEAD, contradiction
+from docgen.archive.checks.manifest import filed_files, removed_files
+from docgen.archive.checks.raw import RawFile, canonical_place, is_canonical
+from docgen.archive.checks.snapshot import Snapshot
 from docgen.archive.digests import sha256_file
-from docgen.archive.legal import fold_key
 from docgen.base.findings import Finding
 
 
@@ -22,19 +23,17 @@ def check_files(snapshot: Snapshot, subset: tuple[int, int], since: str) -> Iter
         since: Content is read only of files filed at this moment (RFC 3339, UTC) or later.
     """
     filed = filed_files(snapshot)
+    there = {*snapshot.listing, *snapshot.irregular}
     unlisted = [path for path in snapshot.listing if path not in filed]
-    missing = [file for path, file in filed.items() if path not in snapshot.listing]
+    missing = [file for path, file in filed.items() if path not in there]
     moved = dict(_moved(snapshot, missing, unlisted))
     for file in missing:
-        if file.path in moved.values():
-            continue
-        yield finding("AV01", snapshot.project, file.path)
+        if file.path not in moved.values() and not snapshot.hidden(file.path):
+            yield finding("AV01", snapshot.project, file.path)
     for path in unlisted:
-        if path in moved:
-            yield finding("AV06", snapshot.project, path, expected=moved[path])
-        else:
-            code = "AV04" if is_canonical(path.rpartition("/")[2]) else "AV05"
-            yield finding(code, snapshot.project, path)
+        yield _unlisted(snapshot, path, moved.get(path, ""))
+    for path in snapshot.irregular:
+        yield finding("AV24", snapshot.project, path)
     late = {file.path for item in snapshot.items if item.time >= since for file in item.files}
     for path, file in filed.items():
         if path in snapshot.listing:
@@ -48,9 +47,27 @@ def _moved(snapshot: Snapshot, missing: list[RawFile], unlisted: list[str]) -> I
     sizes = {file.size for file in missing}
     for path in unlisted:
         if snapshot.listing[path] in sizes:
-            digest = sha256_file(snapshot.folder / path)
+            digest = _digest(snapshot, path)
             if place := wanted.pop((snapshot.listing[path], digest), ""):
                 yield path, place
+
+
+def _unlisted(snapshot: Snapshot, path: str, home: str) -> Finding:
+    """Return what a file is that the journal does not tell of, or no longer."""
+    if home:
+        return finding("AV06", snapshot.project, path, expected=home)
+    removed = removed_files(snapshot).get(path)
+    if removed and _digest(snapshot, path) == removed.sha256:
+        return finding("AV28", snapshot.project, path)
+    return finding("AV04" if is_canonical(path.rpartition("/")[2]) else "AV05", snapshot.project, path)
+
+
+def _digest(snapshot: Snapshot, path: str) -> str:
+    """Return the digest of an unlisted file; of one that cannot be read, nothing."""
+    try:
+        return sha256_file(snapshot.folder / path)
+    except OSError:
+        return ""
 
 
 def _check_content(
@@ -60,14 +77,26 @@ def _check_content(
     if found != file.size:
         yield finding("AV02", snapshot.project, file.path, expected=file.size, found=found)
         return
-    part, parts = subset
-    if not read or zlib.crc32(file.path.encode()) % parts != part - 1:
+    if not read or not in_subset(file.path, subset):
         return
+    path = snapshot.folder / file.path
     try:
-        if sha256_file(snapshot.folder / file.path) != file.sha256:
+        if sha256_file(path) != file.sha256:
             yield finding("AV03", snapshot.project, file.path)
+            return
+        with path.open("rb") as stream:
+            kind = contradiction(file.path.rpartition(".")[2], stream.read(HEAD))
     except OSError as error:
         yield finding("AV22", snapshot.project, file.path, reason=error.strerror or error)
+        return
+    if kind:
+        yield finding("AV25", snapshot.project, file.path, kind=kind)
+
+
+def in_subset(path: str, subset: tuple[int, int]) -> bool:
+    """Whether a path belongs to the k-th of n parts, ``subset`` being (k, n)."""
+    part, parts = subset
+    return zlib.crc32(path.encode()) % parts == part - 1
 
 
 def _check_places(snapshot: Snapshot) -> Iterator[Finding]:
@@ -75,7 +104,7 @@ def _check_places(snapshot: Snapshot) -> Iterator[Finding]:
     for item in snapshot.items:
         for file in item.files if item.event in ("filed", "added") else ():
             place = canonical_place(item, file.path)
-            elsewhere = fold_key(item.identity.project) != fold_key(snapshot.project)
+            elsewhere = item.identity.project != snapshot.project
             if file.path != place or elsewhere:
                 home = f"{item.identity.project}/" if elsewhere else ""
                 yield finding("AV06", snapshot.project, file.path, expected=home + place)

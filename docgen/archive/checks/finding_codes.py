@@ -68,7 +68,11 @@ RULES: dict[str, Rule] = {
         ),
         _JOURNAL,
     ),
-    "AV08": Rule(ERROR, Message("缺少日志条目", "a journal entry is missing"), _JOURNAL),
+    "AV08": Rule(
+        ERROR,
+        Message("自此起缺少 {count} 条日志条目", "from here on {count} journal entries are missing"),
+        _JOURNAL,
+    ),
     "AV09": Rule(
         ERROR,
         Message(
@@ -155,6 +159,59 @@ RULES: dict[str, Rule] = {
             "日志在记下该摘要之后被截断或替换；从备份恢复",
             "the journal was cut or replaced after that digest was noted; restore it from a backup",
         ),
+    ),
+    "AV24": Rule(
+        ERROR,
+        Message("不是普通文件（链接、设备或管道）", "not a file but a link, a device or a pipe"),
+        Message(
+            "移走它；如果这里应有归档文件，从备份恢复",
+            "move it away; restore the file from a backup if one belongs here",
+        ),
+    ),
+    "AV25": Rule(
+        WARNING,
+        Message(
+            "内容是 {kind} 文件，与扩展名不符", "the content is {kind}, which its extension does not say"
+        ),
+        Message(
+            "用 docgen get 取出核对，改正扩展名后归档为新版本",
+            "take it out with docgen get, file it under its right extension as a new version",
+        ),
+    ),
+    "AV26": Rule(
+        WARNING,
+        Message("没有注明密级", "no confidentiality is noted"),
+        Message(
+            "请文档负责人确定密级，归档下一版时注明", "ask who is in charge of it; say so in its next version"
+        ),
+    ),
+    "AV27": Rule(
+        NOTE,
+        Message("保管期限 {until} 已到", "its retention ended on {until}"),
+        Message("确认是否继续保管；在此之前原样保留", "decide whether it is kept on; until then leave it"),
+    ),
+    "AV28": Rule(
+        WARNING,
+        Message("已登记删除的文件仍在", "a file that was deleted by its retention is still there"),
+        Message(
+            "核对后把它移出归档文件夹；它多半来自旧备份",
+            "look at it, then move it out of the archive folder; it probably comes from an old backup",
+        ),
+    ),
+    "AV29": Rule(
+        ERROR,
+        Message("日志条目所说的版本 {stem} 从未归档", "the entry speaks of {stem}, which was never filed"),
+        _JOURNAL,
+    ),
+    "AV30": Rule(
+        ERROR,
+        Message("目录中有此项目，档案中却没有它的文件夹", "the catalogue knows it; its folder is gone"),
+        Message("从备份恢复整个项目文件夹", "restore the whole folder of the project from a backup"),
+    ),
+    "AV31": Rule(
+        ERROR,
+        Message("校验清单各行的顺序与日志不符", "the manifest is not in the order of the journal"),
+        _DERIVED,
     ),
 }
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from docgen.archive.checks.finding_codes import finding
-from docgen.archive.checks.snapshot import RawFile, Snapshot
-from docgen.archive.layout import JOURNAL, MANIFEST
+from docgen.archive.checks.raw import RawFile
+from docgen.archive.checks.snapshot import Snapshot, entry_number
+from docgen.archive.layout import MANIFEST, entry_path
 from docgen.base.findings import Finding
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]+)\n")
@@ -24,13 +25,17 @@ def filed_files(snapshot: Snapshot) -> dict[str, RawFile]:
     return held
 
 
+def removed_files(snapshot: Snapshot) -> dict[str, RawFile]:
+    """Return the files that were removed after their retention, by path."""
+    return {file.path: file for item in snapshot.items if item.event == "tombstone" for file in item.files}
+
+
 def check_manifest(snapshot: Snapshot, doubtful: set[str]) -> Iterator[Finding]:
     """Yield where manifest and journal differ; entries in ``doubtful`` are reported already."""
     project = snapshot.project
-    expected = {path: file.sha256 for path, file in filed_files(snapshot).items()}
-    expected |= {entry.path: entry.digest for entry in snapshot.entries}
+    expected = _expected(snapshot)
     if snapshot.manifest is None:
-        if expected:
+        if expected and not snapshot.hidden(MANIFEST) and MANIFEST not in snapshot.irregular:
             yield finding("AV11", project, MANIFEST)
         return
     listed: dict[str, str] = {}
@@ -44,16 +49,41 @@ def check_manifest(snapshot: Snapshot, doubtful: set[str]) -> Iterator[Finding]:
         else:
             listed[match[2]] = match[1]
     whole = all(_LINE.fullmatch(line) for line in lines)
-    yield from _differences(project, expected, listed, doubtful, whole=whole)
+    unsure = doubtful | {path for path in listed if snapshot.hidden(path)}
+    yield from _differences(project, expected, listed, unsure, whole=whole)
+    yield from _cut_journal(snapshot, listed.keys() - unsure)
+    if listed == expected and whole and list(listed) != list(expected):
+        yield finding("AV31", project, MANIFEST)
+
+
+def _expected(snapshot: Snapshot) -> dict[str, str]:
+    """Return path and digest of every line that must be there, in the order of the format."""
+    filed = filed_files(snapshot)
+    lines: dict[str, str] = {}
+    for entry in snapshot.entries:
+        for item in entry.items:
+            kept = [file for file in item.files if filed.get(file.path) == file]
+            lines |= {file.path: file.sha256 for file in kept if item.event in ("filed", "added")}
+        lines[entry.path] = entry.digest
+    return lines
 
 
 def _differences(
-    project: str, expected: dict[str, str], listed: dict[str, str], doubtful: set[str], *, whole: bool
+    project: str, expected: dict[str, str], listed: dict[str, str], unsure: set[str], *, whole: bool
 ) -> Iterator[Finding]:
     for path, digest in expected.items():
         if path not in listed and whole:  # a line that cannot be read is reported as such
             yield finding("AV11", project, path)
-        elif path in listed and listed[path] != digest and path not in doubtful:
+        elif path in listed and listed[path] != digest and path not in unsure:
             yield finding("AV12", project, path)
-    for path in listed.keys() - expected.keys() - doubtful:
-        yield finding("AV08" if path.startswith(f"{JOURNAL}/") else "AV13", project, path)
+    for path in listed.keys() - expected.keys() - unsure:
+        if not entry_number(path):
+            yield finding("AV13", project, path)
+
+
+def _cut_journal(snapshot: Snapshot, listed: set[str]) -> Iterator[Finding]:
+    """Yield, once, the entries that the manifest knows beyond the end of the journal: it was cut off."""
+    last = max((entry.number for entry in snapshot.entries), default=0)
+    lost = sorted(number for path in listed if (number := entry_number(path)) > last)
+    if lost:
+        yield finding("AV08", snapshot.project, entry_path(lost[0]), count=len(lost))

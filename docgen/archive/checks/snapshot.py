@@ -1,86 +1,55 @@
-"""What `verify` reads of a project: its journal, manifest and file list, seen at one moment.
-
-Written apart from the code that files, so that a mistake there cannot hide itself here.
-"""
+"""What `verify` reads of a project: its journal, manifest and file list, seen at one moment."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-from docgen.archive.digests import sha256_bytes
-from docgen.archive.identity import RECORD_EXT, Identity, project_key
-from docgen.archive.layout import JOURNAL, LOCKS, MANIFEST, TMP
-from docgen.archive.legal import SERIAL, fold_key
-from docgen.archive.versions import Version
-from docgen.base.errors import ArchiveRefused
+from docgen.archive.checks.raw import RawEntry, RawItem, read_entry
+from docgen.archive.identity import project_key
+from docgen.archive.layout import JOURNAL, LOCKS, MANIFEST, TMP, entry_path
 from docgen.base.locks import lock
 
+#: No entry and no manifest is larger; of what is, the rest need not be read to know that it is none.
+_LIMIT = 1 << 28
 _ENTRY = re.compile(rf"{JOURNAL}/([0-9]{{6,}})\.json")
 #: What desktop systems drop into every folder that they show.
 DROPPINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True, slots=True)
-class RawEntry:
-    """One journal file: number from its name, digest of its bytes, content where it can be read."""
-
-    number: int
-    path: str
-    digest: str
-    data: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class RawFile:
-    """One file as an entry lists it."""
-
-    path: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class RawItem:
-    """One event of an entry."""
-
-    event: str
-    #: When it was entered (RFC 3339, UTC).
-    time: str
-    identity: Identity
-    type_id: str
-    recurring: bool
-    doc_id: str
-    category: str
-    files: tuple[RawFile, ...]
-    refs: tuple[Mapping[str, str], ...]
-
-    @property
-    def document(self) -> tuple[str, str, str]:
-        """What makes it the same document: type, serial, and the date where the type recurs."""
-        day = self.identity.date.isoformat() if self.recurring else ""
-        return self.type_id, fold_key(self.identity.serial), day
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One project at one moment."""
+    """One project at one moment.
+
+    Attributes:
+        project: Name of its folder.
+        folder: The folder.
+        entries: Its journal files, in the order of the numbers in their names.
+        items: All events of the entries that can be read, in order.
+        manifest: Its manifest's bytes; ``None``: there is none, or it cannot be read.
+        listing: Size in bytes of every other file, by path relative to the project folder.
+        irregular: Paths of what is neither file nor folder: links, devices, pipes. Never opened.
+        unreadable: Why the system does not let us read folders, entries or the manifest, by path.
+    """
 
     project: str
     folder: Path
     entries: tuple[RawEntry, ...]
     items: tuple[RawItem, ...]
     manifest: bytes | None
-    #: Every other file: path relative to the project folder -> size in bytes.
     listing: Mapping[str, int]
+    irregular: tuple[str, ...]
+    unreadable: Mapping[str, str]
+
+    def hidden(self, path: str) -> bool:
+        """Whether ``path`` cannot be looked for, since it or a folder above it cannot be read."""
+        above = path.split("/")
+        return any("/".join(above[:depth]) in self.unreadable for depth in range(len(above) + 1))
 
 
 def take_snapshot(archive: Path, project: str) -> Snapshot:
@@ -88,21 +57,66 @@ def take_snapshot(archive: Path, project: str) -> Snapshot:
 
     Raises:
         EnvironmentFault: Another process files into it for too long.
-        OSError: It cannot be read.
     """
     folder = archive / project
+    unreadable: dict[str, str] = {}
     with _quiet(archive, project):
-        listing = {
-            path.relative_to(folder).as_posix(): path.lstat().st_size
-            for path in sorted(folder.rglob("*"))
-            if not path.is_dir() and path.name not in DROPPINGS
-        }
-        numbers = sorted((int(match[1]), path) for path in listing if (match := _ENTRY.fullmatch(path)))
-        entries = tuple(_entry(folder, number, path) for number, path in numbers)
-        manifest = (folder / MANIFEST).read_bytes() if MANIFEST in listing else None
-    items = tuple(item for entry in entries if entry.data for item in _items(entry.data))
-    others = {path: size for path, size in listing.items() if not _ENTRY.fullmatch(path) and path != MANIFEST}
-    return Snapshot(project, folder, entries, items, manifest, others)
+        listing, irregular = _list(folder, unreadable)
+        numbers = sorted((number, path) for path in listing if (number := entry_number(path)))
+        ours = [path for path in (MANIFEST, *(path for _, path in numbers)) if path in listing]
+        read = {path: _read(folder, path, unreadable) for path in ours}
+    entries = tuple(
+        read_entry(number, path, content) for number, path in numbers if (content := read[path]) is not None
+    )
+    return Snapshot(
+        project,
+        folder,
+        entries,
+        tuple(item for entry in entries for item in entry.items),
+        read.get(MANIFEST),
+        {path: size for path, size in listing.items() if path not in read},
+        irregular,
+        unreadable,
+    )
+
+
+def _list(folder: Path, unreadable: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Return the sizes of all files, and what is no file, however deep it lies."""
+    listing: dict[str, int] = {}
+    irregular: list[str] = []
+    folders = [""]
+    while folders:
+        inside = folders.pop()
+        try:
+            found = list(os.scandir(folder / inside))
+        except OSError as error:
+            unreadable[inside] = error.strerror or str(error)
+            continue
+        for one in found:
+            path = f"{inside}/{one.name}".lstrip("/")
+            if one.is_dir(follow_symlinks=False) and not entry_number(path) and path != MANIFEST:
+                folders.append(path)
+            elif not one.is_file(follow_symlinks=False):
+                irregular.append(path)
+            elif one.name not in DROPPINGS:
+                listing[path] = one.stat(follow_symlinks=False).st_size
+    return dict(sorted(listing.items())), tuple(sorted(irregular))
+
+
+def entry_number(path: str) -> int:
+    """Return the number of the entry that has its place at ``path``; 0: no entry has."""
+    match = _ENTRY.fullmatch(path)
+    number = int(match[1]) if match else 0
+    return number if path == entry_path(number) else 0
+
+
+def _read(folder: Path, path: str, unreadable: dict[str, str]) -> bytes | None:
+    try:
+        with (folder / path).open("rb") as stream:
+            return stream.read(_LIMIT)
+    except OSError as error:
+        unreadable[path] = error.strerror or str(error)
+        return None
 
 
 def _quiet(archive: Path, project: str) -> AbstractContextManager[None]:
@@ -114,7 +128,9 @@ def _quiet(archive: Path, project: str) -> AbstractContextManager[None]:
 
 
 def project_names(archive: Path) -> list[str]:
-    """Return the names of all project folders."""
+    """Return the names of all project folders; none where there is no archive yet."""
+    if not archive.is_dir():
+        return []
     return sorted(path.name for path in archive.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
@@ -127,62 +143,14 @@ def stray_files(archive: Path) -> list[str]:
     )
 
 
+def strays(archive: Path) -> list[str]:
+    """Return what lies beside the project folders and is not ours (files, hidden folders), by path."""
+    hidden = {path.name for path in archive.iterdir() if path.is_dir() and path.name.startswith(".")}
+    locks = (archive / LOCKS).iterdir() if (archive / LOCKS).is_dir() else ()
+    beside = {f"{LOCKS}/{path.name}" for path in locks if path.suffix != ".lock"}
+    return sorted({*stray_files(archive), *(hidden - {TMP, LOCKS}), *beside})
+
+
 def interrupted(archive: Path) -> list[str]:
     """Return what filings that did not end left behind."""
     return sorted(path.name for path in (archive / TMP).iterdir()) if (archive / TMP).is_dir() else []
-
-
-def _entry(folder: Path, number: int, path: str) -> RawEntry:
-    content = (folder / path).read_bytes()
-    data = None
-    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, ArchiveRefused):
-        parsed = json.loads(content.decode())
-        if content.endswith(b"}\n") and isinstance(parsed["seq"], int) and isinstance(parsed["prev"], str):
-            _items(parsed)
-            data = parsed
-    return RawEntry(number, path, sha256_bytes(content), data)
-
-
-def _items(data: Mapping[str, Any]) -> list[RawItem]:
-    return [
-        RawItem(
-            item["event"],
-            str(data["time"]),
-            Identity(
-                item["identity"]["project"],
-                item["identity"]["type_name"],
-                item["identity"]["serial"],
-                date.fromisoformat(item["identity"]["date"]),
-                Version.parse(item["identity"]["version"]),
-            ),
-            item["identity"]["type"],
-            item["identity"]["recurring"],
-            item["identity"]["doc_id"],
-            item["category"],
-            tuple(RawFile(file["path"], file["size"], file["sha256"]) for file in item["files"]),
-            tuple(item["facts"]["refs"]),
-        )
-        for item in data["items"]
-    ]
-
-
-def canonical_place(item: RawItem, path: str) -> str:
-    """Return where a file of this item belongs: the same extension, the folder and name of its identity."""
-    name = path.rpartition("/")[2]
-    ext = RECORD_EXT if name.endswith("." + RECORD_EXT) else name.rpartition(".")[2]
-    return f"{item.category}/{item.identity.stem}.{ext}"
-
-
-def is_canonical(name: str) -> bool:
-    """Whether a file name reads as one of ours, for whatever type."""
-    stem, ext = (name[: -len(RECORD_EXT) - 1], RECORD_EXT)
-    if not name.endswith("." + RECORD_EXT):
-        stem, _, ext = name.rpartition(".")
-    try:
-        project, token, day, version = stem.rsplit("_", 3)
-        head, hyphen, tail = token.rpartition("-")
-        type_name, serial = (head, tail) if hyphen and SERIAL.fullmatch(tail) else (token, "")
-        identity = Identity(project, type_name, serial, date.fromisoformat(day), Version.parse(version))
-        return identity.filename(ext) == name
-    except (ValueError, ArchiveRefused):
-        return False

@@ -1,5 +1,8 @@
 """Is the archive whole? Reads files, journals and manifests only; shares no code with what writes them.
 
+Names and digests are the exception (`identity`, `legal`, `versions`, `layout`, `digests`); import-linter
+holds it.
+
 Everything is checked and every fault reported; nothing is changed.
 """
 
@@ -7,21 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
-from docgen.archive.checks.documents import check_numbers, check_references, check_versions
+from docgen.archive.checks.documents import (
+    check_keeping,
+    check_numbers,
+    check_references,
+    check_versions,
+)
 from docgen.archive.checks.files import check_files
 from docgen.archive.checks.finding_codes import finding
-from docgen.archive.checks.journal import check_head, check_journal
+from docgen.archive.checks.journal import check_heads, check_journal, check_known, check_subjects
 from docgen.archive.checks.manifest import check_manifest
-from docgen.archive.checks.snapshot import (
-    Snapshot,
-    interrupted,
-    is_canonical,
-    project_names,
-    stray_files,
-    take_snapshot,
-)
+from docgen.archive.checks.raw import is_canonical
+from docgen.archive.checks.snapshot import Snapshot, interrupted, project_names, strays, take_snapshot
 from docgen.archive.legal import fold_key
 from docgen.base.findings import Finding, Severity
 
@@ -46,6 +50,8 @@ def verify(
     subset: tuple[int, int] = (1, 1),
     since: str = "",
     heads: Collection[str] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
+    today: date | None = None,
 ) -> Report:
     """Check the archive folder.
 
@@ -54,46 +60,45 @@ def verify(
         projects: Only these; empty: all.
         subset: (k, n): read the content of the k-th of n parts of the files; the rest is checked always.
         since: Read the content only of files filed at this moment (RFC 3339, UTC) or later.
-        heads: Digests of entries that must be found: printed heads, or those that the catalogue knows.
+        heads: Digests of entries that must be found somewhere: heads that were printed.
+        known: Project -> digest of an entry that must be found in it: the heads that the catalogue knows.
+        today: Versions whose retention has passed on this day are noted; ``None``: it is not looked at.
 
     Raises:
         EnvironmentFault: A project is locked for too long.
     """
-    if not archive.is_dir():
-        return Report((), {})
     wanted = {fold_key(project) for project in projects}
     names = [name for name in project_names(archive) if not wanted or fold_key(name) in wanted]
-    findings: list[Finding] = [] if wanted else list(_check_root(archive, names))
-    snapshots: list[Snapshot] = []
-    for name in names:
-        try:
-            snapshots.append(take_snapshot(archive, name))
-        except OSError as error:
-            findings.append(finding("AV22", name, str(error.filename or ""), reason=error.strerror or error))
+    findings: list[Finding] = list(_check_root(archive, names)) if archive.is_dir() and not wanted else []
+    snapshots = [take_snapshot(archive, name) for name in names]
     for snapshot in snapshots:
-        findings.extend(_check_project(snapshot, subset, since))
+        findings.extend(_check_project(snapshot, subset, since, today))
     findings.extend(check_numbers(snapshots))
-    findings.extend(
-        finding("AV23", "", digest=digest)
-        for digest in heads
-        if not any(check_head(snapshot, digest) for snapshot in snapshots)
-    )
+    findings.extend(check_heads(snapshots, heads))
+    findings.extend(check_known(snapshots, known))
     order = list(Severity)
     findings.sort(key=lambda one: (order.index(one.severity), one.project, one.path, one.code))
     return Report(tuple(findings), _heads(snapshots))
 
 
-def _check_project(snapshot: Snapshot, subset: tuple[int, int], since: str) -> Iterator[Finding]:
+def _check_project(
+    snapshot: Snapshot, subset: tuple[int, int], since: str, today: date | None
+) -> Iterator[Finding]:
+    for path, reason in snapshot.unreadable.items():
+        yield finding("AV22", snapshot.project, path, reason=reason)
     journal = list(check_journal(snapshot))
     yield from journal
+    if not journal and not snapshot.unreadable:  # else what is missed may stand in what is lost
+        yield from check_subjects(snapshot)
     yield from check_manifest(snapshot, {one.path for one in journal})
     yield from check_files(snapshot, subset, since)
     yield from check_versions(snapshot)
     yield from check_references(snapshot)
+    yield from check_keeping(snapshot, today)
 
 
 def _check_root(archive: Path, names: Sequence[str]) -> Iterator[Finding]:
-    for name in stray_files(archive):
+    for name in strays(archive):
         yield finding("AV04" if is_canonical(name) else "AV05", "", name)
     for name in interrupted(archive):
         yield finding("AV20", "", name)
