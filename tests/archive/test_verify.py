@@ -105,12 +105,14 @@ BREAKS: dict[str, list[Callable[[Path], object]]] = {
     "AV08": [
         lambda folder: entry(folder, 5).unlink(),
         lambda folder: entry(folder, 4).unlink(),
+        lambda folder: entry(folder, 3).unlink(),
         lambda folder: (entry(folder, 4).unlink(), entry(folder, 5).unlink()),
     ],
     "AV09": [lambda folder: swap(entry(folder, 4), entry(folder, 5))],
     "AV10": [
         lambda folder: write(entry(folder, 5), entry(folder, 5).read_bytes()[:-40]),
         lambda folder: write(entry(folder, 5), b""),
+        lambda folder: write(entry(folder, 2), entry(folder, 2).read_bytes()[:-40]),
         lambda folder: write(entry(folder, 4), b"\xff\xfe not JSON"),
         lambda folder: write(entry(folder, 4), b"[]\n"),
     ],
@@ -371,6 +373,13 @@ def test_an_entry_that_was_written_to_do_harm_is_only_unreadable(whole: Any, con
 def test_values_of_a_wrong_kind_are_no_entry(whole: Any, old: bytes) -> None:
     edit(entry(whole.folder, 2), old, old.partition(b":")[0] + b': {}, "x": "')
     assert "AV10" in whole.codes()
+
+
+def test_the_manifest_stands_for_files_whose_entry_is_lost(whole: Any) -> None:
+    entry(whole.folder, 1).unlink()
+    write(whole.folder / CONTRACT, b"worD")
+    (whole.folder / CONTRACT).with_suffix(".pdf").unlink()
+    assert sorted(whole.codes()) == ["AV01", "AV03", "AV08"]
 
 
 def test_heads_that_were_noted_are_looked_for(whole: Any) -> None:

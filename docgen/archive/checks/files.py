@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from docgen.archive.checks.finding_codes import finding
 from docgen.archive.checks.kinds import HEAD, contradiction
 from docgen.archive.checks.manifest import filed_files, removed_files
 from docgen.archive.checks.raw import RawFile, canonical_place, is_canonical
-from docgen.archive.checks.snapshot import Snapshot
+from docgen.archive.checks.snapshot import Snapshot, entry_number
 from docgen.archive.digests import sha256_file
 from docgen.base.findings import Finding
 
 
-def check_files(snapshot: Snapshot, subset: tuple[int, int], since: str) -> Iterator[Finding]:
+def check_files(
+    snapshot: Snapshot, subset: tuple[int, int], since: str, witness: Mapping[str, str]
+) -> Iterator[Finding]:
     """Yield what is wrong with the files.
 
     Args:
         snapshot: The project.
         subset: (k, n): content is read of the k-th of n parts only; n runs read everything.
         since: Content is read only of files filed at this moment (RFC 3339, UTC) or later.
+        witness: What the manifest lists, where entries are lost that may have told of it: path -> digest.
     """
-    filed = filed_files(snapshot)
+    filed = _witnessed(snapshot, witness) | filed_files(snapshot)
     there = {*snapshot.listing, *snapshot.irregular}
     unlisted = [path for path in snapshot.listing if path not in filed]
     missing = [file for path, file in filed.items() if path not in there]
@@ -34,11 +37,21 @@ def check_files(snapshot: Snapshot, subset: tuple[int, int], since: str) -> Iter
         yield _unlisted(snapshot, path, moved.get(path, ""))
     for path in snapshot.irregular:
         yield finding("AV24", snapshot.project, path)
-    late = {file.path for item in snapshot.items if item.time >= since for file in item.files}
+    late = {*witness} | {file.path for item in snapshot.items if item.time >= since for file in item.files}
     for path, file in filed.items():
         if path in snapshot.listing:
             yield from _check_content(snapshot, file, subset, read=path in late)
     yield from _check_places(snapshot)
+
+
+def _witnessed(snapshot: Snapshot, witness: Mapping[str, str]) -> dict[str, RawFile]:
+    """Return the files for which the manifest alone stands; it says nothing of their size."""
+    gone = removed_files(snapshot)
+    return {
+        path: RawFile(path, snapshot.listing.get(path, 0), digest)
+        for path, digest in witness.items()
+        if not entry_number(path) and path not in gone
+    }
 
 
 def _moved(snapshot: Snapshot, missing: list[RawFile], unlisted: list[str]) -> Iterator[tuple[str, str]]:

@@ -44,8 +44,8 @@ RULES: dict[str, Rule] = {
         ERROR,
         Message("文件没有归档记录", "the file has no journal entry"),
         Message(
-            "把它移出归档文件夹，再用 docgen file 归档",
-            "move it out of the archive folder and file it with docgen file",
+            "先处理日志的错误；若仍有此结果，把它移出归档文件夹，再用 docgen file 归档",
+            "mend the journal first; if it is still told then, move it out and file it with docgen file",
         ),
     ),
     "AV05": Rule(

@@ -30,8 +30,18 @@ def removed_files(snapshot: Snapshot) -> dict[str, RawFile]:
     return {file.path: file for item in snapshot.items if item.event == "tombstone" for file in item.files}
 
 
+def manifest_lines(snapshot: Snapshot) -> dict[str, str]:
+    """Return the digests that the manifest lists, by path; lines that cannot be read are left out."""
+    found = (_LINE.fullmatch(line) for line in _lines(snapshot))
+    return {match[2]: match[1] for match in reversed([match for match in found if match])}
+
+
+def _lines(snapshot: Snapshot) -> list[str]:
+    return (snapshot.manifest or b"").decode("utf-8", "replace").splitlines(keepends=True)
+
+
 def check_manifest(snapshot: Snapshot, doubtful: set[str]) -> Iterator[Finding]:
-    """Yield where manifest and journal differ; entries in ``doubtful`` are reported already."""
+    """Yield where manifest and journal differ; paths in ``doubtful`` are spoken of elsewhere."""
     project = snapshot.project
     expected = _expected(snapshot)
     if snapshot.manifest is None:
@@ -39,19 +49,18 @@ def check_manifest(snapshot: Snapshot, doubtful: set[str]) -> Iterator[Finding]:
             yield finding("AV11", project, MANIFEST)
         return
     listed: dict[str, str] = {}
-    lines = snapshot.manifest.decode("utf-8", "replace").splitlines(keepends=True)
-    for number, line in enumerate(lines, start=1):
+    whole = True
+    for number, line in enumerate(_lines(snapshot), start=1):
         match = _LINE.fullmatch(line)
         if not match:
+            whole = False
             yield finding("AV14", project, MANIFEST, line=number)
         elif match[2] in listed:
             yield finding("AV13", project, match[2])
         else:
             listed[match[2]] = match[1]
-    whole = all(_LINE.fullmatch(line) for line in lines)
     unsure = doubtful | {path for path in listed if snapshot.hidden(path)}
     yield from _differences(project, expected, listed, unsure, whole=whole)
-    yield from _cut_journal(snapshot, listed.keys() - unsure)
     if listed == expected and whole and list(listed) != list(expected):
         yield finding("AV31", project, MANIFEST)
 
@@ -81,9 +90,10 @@ def _differences(
             yield finding("AV13", project, path)
 
 
-def _cut_journal(snapshot: Snapshot, listed: set[str]) -> Iterator[Finding]:
+def check_end(snapshot: Snapshot) -> Iterator[Finding]:
     """Yield, once, the entries that the manifest knows beyond the end of the journal: it was cut off."""
     last = max((entry.number for entry in snapshot.entries), default=0)
-    lost = sorted(number for path in listed if (number := entry_number(path)) > last)
+    numbers = {entry_number(path) for path in manifest_lines(snapshot) if not snapshot.hidden(path)}
+    lost = sorted(number for number in numbers if number > last)
     if lost:
         yield finding("AV08", snapshot.project, entry_path(lost[0]), count=len(lost))

@@ -23,7 +23,7 @@ from docgen.archive.checks.documents import (
 from docgen.archive.checks.files import check_files
 from docgen.archive.checks.finding_codes import finding
 from docgen.archive.checks.journal import check_heads, check_journal, check_known, check_subjects
-from docgen.archive.checks.manifest import check_manifest
+from docgen.archive.checks.manifest import check_end, check_manifest, manifest_lines
 from docgen.archive.checks.raw import is_canonical
 from docgen.archive.checks.snapshot import Snapshot, interrupted, project_names, strays, take_snapshot
 from docgen.archive.legal import fold_key
@@ -86,15 +86,17 @@ def _check_project(
 ) -> Iterator[Finding]:
     for path, reason in snapshot.unreadable.items():
         yield finding("AV22", snapshot.project, path, reason=reason)
-    journal = list(check_journal(snapshot))
+    journal = [*check_journal(snapshot), *check_end(snapshot)]
     yield from journal
-    if not journal and not snapshot.unreadable:  # else what is missed may stand in what is lost
-        yield from check_subjects(snapshot)
-    yield from check_manifest(snapshot, {one.path for one in journal})
-    yield from check_files(snapshot, subset, since)
-    yield from check_versions(snapshot)
-    yield from check_references(snapshot)
-    yield from check_keeping(snapshot, today)
+    lost = bool(snapshot.unreadable) or any(one.code in ("AV08", "AV10") for one in journal)
+    witness = manifest_lines(snapshot) if lost else {}
+    yield from check_manifest(snapshot, {*witness, *(one.path for one in journal)})
+    yield from check_files(snapshot, subset, since, witness)
+    if not lost:  # else what they miss may stand in what is lost
+        yield from check_subjects(snapshot) if not journal else ()
+        yield from check_versions(snapshot)
+        yield from check_references(snapshot)
+        yield from check_keeping(snapshot, today)
 
 
 def _check_root(archive: Path, names: Sequence[str]) -> Iterator[Finding]:
