@@ -86,4 +86,5 @@ def refused_extension(ext: str) -> ArchiveRefused:
 
 def project_key(project: str) -> str:
     """Return the key under which the project's lock and staging folders are found (16 hex digits)."""
-    return hashlib.sha256(fold_key(project).encode()).hexdigest()[:16]
+    folded = fold_key(project).encode("utf-8", "surrogatepass")  # folders of strangers may be named anyhow
+    return hashlib.sha256(folded).hexdigest()[:16]

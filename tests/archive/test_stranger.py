@@ -24,6 +24,7 @@ from docgen.archive.queries import Filter
 from docgen.base.findings import Severity
 from tests.damage import WAYS, tree
 
+UTF_8 = {"LC_ALL": "C.UTF-8"}
 EXAMPLES = 3000 if os.environ.get("DOCGEN_TEST_FULL") else 200
 
 # --------------------------------------------------------------------------------------------------------

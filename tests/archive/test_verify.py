@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -367,6 +368,16 @@ def test_another_file_in_the_place_of_a_deleted_one_was_never_filed(whole: Any) 
 def test_an_entry_that_was_written_to_do_harm_is_only_unreadable(whole: Any, content: bytes) -> None:
     write(entry(whole.folder, 5), content)
     assert whole.codes() == ["AV10"]
+
+
+def test_names_that_nobody_can_print_are_shown_by_their_codes(whole: Any) -> None:
+    Path(os.fsdecode(os.fsencode(whole.folder) + b"/\xff\x1b[2J")).mkdir()
+    (whole.folder / PROJECT / "一\n二\x1b.docx").write_bytes(b"x")
+    item(2, doc_id="HT\x1b-1")(whole, None)
+    whole.file("项目B 服务合同 2023-04-01 V1.0", doc_id="HT\x1b-1")
+    shown = json.dumps([asdict(one) for one in verify(whole.folder).findings], ensure_ascii=False)
+    assert b"<U+001B>" in shown.encode()
+    assert "\\u001b" not in shown
 
 
 @pytest.mark.parametrize("old", [b'"size": 4', b'"version": "V1.0"', b'"text": "HT-1"', b'"time": "2026'])

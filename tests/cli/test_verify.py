@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,63 @@ def test_a_cut_journal_is_noticed_by_a_printed_head(docgen, filed) -> None:
 
     assert ran.code == 1
     assert "AV23" in errors(ran)
+
+
+def test_a_manifest_that_somebody_changed_is_told_before_it_is_mended(docgen, filed) -> None:
+    manifest = filed.archive / PROJECT / "manifest-sha256.txt"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole.partition(b"\n")[2])
+
+    told = docgen(filed, "verify", "--json")
+    rebuilt = docgen(filed, "rebuild")
+
+    assert (told.code, errors(told)) == (1, ["AV11"])
+    assert rebuilt.code == 0
+    assert manifest.read_bytes() == whole
+    assert docgen(filed, "verify").code == 0
+
+
+def test_a_filing_that_was_cut_short_is_settled_first(docgen, filed) -> None:
+    from docgen.archive.catalogue import Catalogue
+    from docgen.archive.identity import project_key
+
+    entry = filed.archive / PROJECT / "journal/000009.json"
+    later = json.loads(entry.read_bytes()) | {"seq": 10, "prev": sha256(entry.read_bytes()).hexdigest()}
+    later["items"] = [item | {"event": "exported", "files": []} for item in later["items"]]
+    (entry.parent / "000010.json").write_text(json.dumps(later, ensure_ascii=False) + "\n", "utf-8")
+    (filed.archive / f".tmp/{project_key(PROJECT)}-0123").mkdir(parents=True)
+
+    ran = docgen(filed, "verify", "--json")
+
+    assert (ran.code, errors(ran)) == (0, [])
+    assert ran.json["heads"][PROJECT]["seq"] == 10
+    assert Catalogue(filed.index).heads()[PROJECT].seq == 10
+
+
+@pytest.mark.parametrize("options", [(), ("--project", PROJECT)])
+def test_a_project_that_is_gone_is_noticed(docgen, filed, options: tuple[str, ...]) -> None:
+    shutil.rmtree(filed.archive / PROJECT)
+    docgen(filed, "list")
+
+    ran = docgen(filed, "verify", *options, "--json")
+
+    assert (ran.code, errors(ran)) == (1, ["AV30"])
+
+
+def test_a_tail_that_was_cut_off_with_its_lines_is_noticed_without_a_printed_head(docgen, filed) -> None:
+    manifest = filed.archive / PROJECT / "manifest-sha256.txt"
+    (filed.archive / PROJECT / "journal/000009.json").unlink()
+    lines = manifest.read_bytes().splitlines(keepends=True)
+    cut = next(place for place, line in enumerate(lines) if b"000008.json" in line) + 1
+    for line in lines[cut:-1]:
+        (filed.archive / PROJECT / line[66:-1].decode()).unlink()
+    manifest.write_bytes(b"".join(lines[:cut]))
+    docgen(filed, "list")
+
+    ran = docgen(filed, "verify", "--json")
+
+    assert (ran.code, errors(ran)) == (1, ["AV23"])
+    assert ran.json["findings"][0]["project"] == PROJECT
 
 
 def test_only_one_project(docgen, filed, tmp_path) -> None:

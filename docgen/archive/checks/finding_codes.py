@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from docgen.archive.legal import printable
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message
 
@@ -217,7 +218,11 @@ RULES: dict[str, Rule] = {
 
 
 def finding(code: str, project: str, path: str = "", **values: object) -> Finding:
-    """Return the finding ``code`` about ``path`` (relative to the project folder)."""
+    """Return the finding ``code`` about ``path`` (relative to the project folder).
+
+    What no terminal and no JSON can show of a name is shown as its code.
+    """
     rule = RULES[code]
-    message = Message(rule.message.zh.format(**values), rule.message.en.format(**values))
-    return Finding(code, rule.severity, message, rule.hint, project=project, path=path)
+    shown = {key: printable(str(value)) for key, value in values.items()}
+    message = Message(rule.message.zh.format(**shown), rule.message.en.format(**shown))
+    return Finding(code, rule.severity, message, rule.hint, project=printable(project), path=printable(path))
