@@ -15,6 +15,7 @@ import click
 from docgen.base.errors import Interrupted, InvalidData, UsageFault
 from docgen.base.messages import Message
 from docgen.cli.elements import FILE, NUMBER, TYPE, PathType, Run, argument, declare, json_option, option
+from docgen.cli.making import making_options
 from docgen.cli.output import note, print_json, print_table, say
 from docgen.cli.pairs import pairs_option, read_files, read_pairs
 from docgen.cli.progress import progress
@@ -71,18 +72,7 @@ _SCOPE = Message("项目|类型", "PROJECT|TYPE")
     zh="工作进程数（默认：处理器个数）。",
     en="Worker processes (default: one a processor).",
 )
-@option(
-    "--pdf", is_flag=True, zh="同时生成 PDF（需要 LibreOffice）。", en="Make PDFs too (needs LibreOffice)."
-)
-@option("--file", "filing", is_flag=True, zh="生成后直接归档。", en="File the documents when they are made.")
-@option(
-    "--script",
-    type=click.Choice(["hans", "hant"]),
-    default="hans",
-    zh="hant：生成繁体中文文件。",
-    en="hant: Traditional Chinese documents.",
-)
-@option("--major", is_flag=True, zh="升大版本（V2.0），默认升小版本。", en="Raise the major version (V2.0).")
+@making_options
 @option(
     "--overwrite-edits",
     is_flag=True,

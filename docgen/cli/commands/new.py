@@ -12,6 +12,7 @@ from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.cli.elements import FILE, FOLDER, TYPE, PathType, Run, argument, declare, json_option, option
+from docgen.cli.making import making_options
 from docgen.cli.output import note, print_json, print_problems, problem_json, say
 from docgen.cli.pairs import pairs_option, read_pairs
 
@@ -44,18 +45,7 @@ if TYPE_CHECKING:
     zh="写到这个目录（默认：工作区的 drafts/）。",
     en="Write to this folder (default: the workspace's drafts/).",
 )
-@option(
-    "--pdf", is_flag=True, zh="同时生成 PDF（需要 LibreOffice）。", en="Make a PDF too (needs LibreOffice)."
-)
-@option("--file", "filing", is_flag=True, zh="生成后直接归档。", en="File the document when it is made.")
-@option(
-    "--script",
-    type=click.Choice(["hans", "hant"]),
-    default="hans",
-    zh="hant：生成繁体中文文件。",
-    en="hant: a Traditional Chinese document.",
-)
-@option("--major", is_flag=True, zh="升大版本（V2.0），默认升小版本。", en="Raise the major version (V2.0).")
+@making_options
 @json_option
 @click.pass_obj
 def command(
