@@ -360,16 +360,16 @@ def test_a_full_disk_keeps_the_draft_and_files_nothing(docgen, noted, monkeypatc
 
 
 def test_interrupted_while_filing_nothing_is_half_done(docgen, noted, monkeypatch) -> None:
-    from docgen.archive.store import Archive
+    from docgen.archive.commits import Commits
 
-    real = Archive._publish
+    real = Commits.publish
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Archive, "_publish", interrupted)
+    monkeypatch.setattr(Commits, "publish", interrupted)
     assert note(docgen, noted, "--file").code == 130
-    monkeypatch.setattr(Archive, "_publish", real)
+    monkeypatch.setattr(Commits, "publish", real)
 
     assert docgen(noted, "list", "--json").json == []
     assert note(docgen, noted, "--file").code == 0
