@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Callable
@@ -12,10 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from docgen.base import files
+from docgen.base.errors import EnvironmentFault
 from docgen.base.workspace import Workspace
 from docgen.cli.main import main
 from docgen.workflow.session import Session
 from docgen.workflow.start import demonstrate, initialise
+from tests.crashes import FULL, WAYS, Cut, Death
 
 # Examples may take their time: a busy machine is no failure of the product.
 settings.register_profile("docgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,6 +33,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("office"):
             item.add_marker(pytest.mark.skip(reason="LibreOffice is not installed"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Cut in the ways that the mark `cuts` names; in a full run in all."""
+    if mark := metafunc.definition.get_closest_marker("cuts"):
+        metafunc.parametrize("how", WAYS if FULL else mark.args)
+
+
+@pytest.fixture
+def cut_off(monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Do some work, cut at its n-th change of the disk; return whether there was such a one."""
+
+    def run(work: Callable[[], object], at: int, how: str, cannot: tuple[object, ...] = ()) -> bool:
+        cut = Cut(at, how, cannot)
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "step", cut)
+            with contextlib.suppress(Death, EnvironmentFault):
+                work()
+        return cut.calls >= at
+
+    return run
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -19,8 +19,7 @@ from docgen.archive.backup.restoring import open_snapshot, restore
 from docgen.archive.backup.snapshots import Backed, content_path, write_snapshot
 from docgen.archive.handover.building import unwatched
 from docgen.archive.handover.refusals import Unsound
-from docgen.base import files
-from docgen.base.errors import ArchiveRefused, EnvironmentFault
+from docgen.base.errors import ArchiveRefused
 from docgen.base.workspace import Workspace
 
 CONTRACT = "项目A/合同协议/项目A_服务合同_2023-04-01_V1.0.pdf"
@@ -200,38 +199,39 @@ def test_a_folder_without_backups(tmp_path: Path) -> None:
         open_snapshot(tmp_path)
 
 
-class Death(BaseException):
-    """The process was killed."""
-
-
-@pytest.mark.parametrize("how", ["death", "full"])
+@pytest.mark.cuts("death half", "ENOSPC half")
 def test_cut_at_any_step_no_snapshot_is_half(
-    space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+    space: Workspace, tmp_path: Path, cut_off: Callable[..., bool], how: str
 ) -> None:
     """And the next backup into the same folder is whole, whatever the cut left there."""
     for at in range(1, 1000):
-        calls = 0
-
-        def step(operation: Callable[..., Any], *args: Any, cut: int = at, **kwargs: Any) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls < cut or (how == "full" and calls > cut):
-                return operation(*args, **kwargs)
-            if operation is os.write:
-                os.write(args[0], bytes(args[1])[: len(args[1]) // 2])
-            if how == "death":
-                raise Death
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
         store = tmp_path / f"store{at}"
-        with monkeypatch.context() as patch, contextlib.suppress(Death, EnvironmentFault):
-            patch.setattr(files, "step", step)
-            back_up(space, store)
-        if calls < at:
+        if not cut_off(lambda to=store: back_up(space, to), at, how):
             break
         if at % 5 == 0 or (store / "2026-11-25T031500Z").exists():
             if (store / "2026-11-25T031500Z").exists():
                 assert restored(store / "2026-11-25T031500Z", tmp_path / f"early{at}")
             back_up(space, store, 1)
             assert len(restored(store, tmp_path / f"back{at}")) == len(collect(space).files)
+            shutil.rmtree(tmp_path / f"back{at}")
+        shutil.rmtree(store, ignore_errors=True)
     assert at > 100
+
+
+@pytest.mark.cuts("death half", "ENOSPC half")
+def test_cut_at_any_step_nothing_restored_bears_the_name(
+    space: Workspace, tmp_path: Path, cut_off: Callable[..., bool], how: str
+) -> None:
+    back_up(space, tmp_path / "备份")
+    snapshot = open_snapshot(tmp_path / "备份")
+    whole = restored(tmp_path / "备份", tmp_path / "back")
+    for at in range(1, 1000):
+        final = tmp_path / f"to{at}" / "工作区"
+        if not cut_off(lambda to=final: restore(snapshot, to, unwatched), at, how):
+            break
+        if not final.exists():  # else only the syncing of its parent's names was cut
+            restore(snapshot, final, unwatched)
+        assert tree(final) == whole
+        assert [path.name for path in final.parent.iterdir()] == ["工作区"]
+        shutil.rmtree(final.parent)
+    assert at > 50

@@ -1,64 +1,14 @@
-"""A project worth handing over, and a knife that cuts the work at its n-th step."""
+"""A project worth handing over."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from docgen.base import files
-from docgen.base.errors import EnvironmentFault
-
 PROJECT = "项目A"
-
-
-class Death(BaseException):
-    """The process was killed: nothing runs after it, no handler and no cleaning up."""
-
-
-class Cut:
-    """A step that fails at the n-th call: before it, half-way through a write, or just after it."""
-
-    def __init__(self, at: int, how: str) -> None:
-        self.at, self.how = at, how
-        self.calls = 0
-        self.dead = False
-
-    def __call__(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self.dead:
-            raise Death
-        self.calls += 1
-        if self.calls != self.at:
-            return operation(*args, **kwargs)
-        if "half" in self.how and operation is os.write:
-            os.write(args[0], bytes(args[1])[: len(args[1]) // 2])
-        elif "after" in self.how:
-            operation(*args, **kwargs)
-        if "death" in self.how:
-            self.dead = True
-            raise Death
-        code = errno.ENOSPC if "full" in self.how else errno.EIO
-        raise OSError(code, os.strerror(code))
-
-
-@pytest.fixture
-def cut_off(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object], int, str], bool]:
-    """Do some work, cut at its n-th step; return whether there was such a step."""
-
-    def run(work: Callable[[], object], at: int, how: str) -> bool:
-        cut = Cut(at, how)
-        with monkeypatch.context() as patch:
-            patch.setattr(files, "step", cut)
-            with contextlib.suppress(Death, EnvironmentFault):
-                work()
-        return cut.calls >= at
-
-    return run
 
 
 def fill(desk: Any) -> None:

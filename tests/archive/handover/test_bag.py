@@ -100,7 +100,7 @@ def test_a_missing_file_is_named_before_anything_is_written(full: Any, tmp_path:
     assert refused.value.reasons[0].zh.startswith(f"AV01 {CONTRACT}")
 
 
-@pytest.mark.parametrize("how", ["death half", "death after", "full half"])
+@pytest.mark.cuts("death half", "EIO after", "ENOSPC half")
 def test_cut_at_any_step_nothing_bears_the_name(
     full: Any, tmp_path: Path, cut_off: Callable[..., bool], how: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +58,19 @@ def test_anything_else_is(folder: Path) -> None:
         "更多.txt：manifest-sha256.txt 中没有列出",
         "清单.docx：摘要不符（sha256）",
     ]
+
+
+@pytest.mark.cuts("death half", "ENOSPC half")
+def test_cut_at_any_step_nothing_bears_the_name(
+    full: Any, tmp_path: Path, cut_off: Callable[..., bool], how: str
+) -> None:
+    contents = contents_of(full.folder, PROJECT)
+    for at in range(1, 1000):
+        final = tmp_path / f"out{at}" / "移交"
+        if not cut_off(lambda to=final: write_folder(contents, {"清单.docx": b"paper"}, to), at, how):
+            break
+        if not final.exists():  # else only the syncing of its parent's names was cut
+            write_folder(contents, {"清单.docx": b"paper"}, final)
+        assert faults(final) == []
+        assert [path.name for path in final.parent.iterdir()] == ["移交"]
+    assert at > 40

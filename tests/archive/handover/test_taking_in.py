@@ -312,14 +312,8 @@ def small(desk: Any) -> None:
     desk.file(f"{PROJECT} 验收报告 2023-07-01 V1.0", ("pdf", b"accepted"))
 
 
-@pytest.mark.parametrize(
-    ("how", "begun"),
-    [
-        ("death before", False),
-        ("death after", True),
-        ("full half", False),
-    ],
-)
+@pytest.mark.cuts("death before", "ENOSPC half")
+@pytest.mark.parametrize("begun", [False, True], ids=["new", "begun"])
 def test_every_step_of_an_import_may_fail(
     desk: Any,
     other: Callable[[str], Any],
