@@ -1,6 +1,6 @@
 """How fast the watcher files: a whole `docgen watch` process, beside the floor that the disk sets.
 
-    python tests/bench/watching.py [--number N] [--projects N]
+    python tests/bench/watching.py [--number N] [--projects N] [--quick]
 
 So many Word files are dropped into the inbox at once, half of them made by docgen (with their data inside),
 half from elsewhere. Counted is the time from the first filed to the last, the time to settle left out,
@@ -76,7 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=1000)
     parser.add_argument("--projects", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="few files, to show that it works")
     wanted = parser.parse_args()
+    wanted.number = 60 if wanted.quick else wanted.number
     place = Path(tempfile.mkdtemp())
     files = documents(wanted.number, wanted.projects, place)
     plain = floor(files, place / "plain")
