@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.checks.snapshot import interrupted, project_names
-from docgen.archive.checks.verify import Report, verify
+from docgen.archive.checks.verify import Report, in_order, verify
 from docgen.archive.entries import Head
 from docgen.archive.layout import entry_path
 from docgen.archive.legal import fold_key
 from docgen.archive.store import Archive
 from docgen.base.clock import rfc3339
 from docgen.base.errors import UsageFault
+from docgen.base.findings import Severity
 from docgen.base.messages import Message
 from docgen.workflow.indexing import Watch, reindex, unwatched
+from docgen.workflow.paper_checks import check_content, check_papers
 from docgen.workflow.session import Session
 
 
@@ -37,6 +39,7 @@ def verify_archive(
     subset: tuple[int, int] = (1, 1),
     since: date | None = None,
     heads: Collection[str] = (),
+    content: bool = False,
 ) -> Report:
     """Return what is wrong with the archive, or with one project, and the heads of the journals.
 
@@ -46,6 +49,7 @@ def verify_archive(
         subset: (k, n): read the content of the k-th of n parts of the files.
         since: Read the content only of files that were filed on this day or later.
         heads: Printed digests of journal heads that must still be found.
+        content: Read the newest versions, too: what cannot be read, what was left blank.
 
     Raises:
         UsageFault: There is no such project.
@@ -55,7 +59,7 @@ def verify_archive(
     if project and fold_key(project) not in map(fold_key, [*project_names(archive), *noted]):
         raise UsageFault(Message(f"档案中没有项目“{project}”", f"no project “{project}” in the archive"))
     start = datetime.combine(since, time(), session.settings.zone) if since else None
-    return verify(
+    report = verify(
         archive,
         projects=[project] if project else [],
         subset=subset,
@@ -66,6 +70,11 @@ def verify_archive(
         },
         today=session.today,
     )
+    harmed = {(one.project, one.path) for one in report.findings if one.severity is Severity.ERROR}
+    papers = [*check_papers(session, report.newest, harmed)]
+    if content:
+        papers += check_content(session, report.newest, harmed)
+    return replace(report, findings=in_order([*report.findings, *papers]))
 
 
 def _noted_heads(session: Session) -> dict[str, Head]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from docgen.archive.checks.finding_codes import finding
+from docgen.archive.checks.manifest import filed_files
 from docgen.archive.checks.raw import RawItem
 from docgen.archive.checks.snapshot import Snapshot
-from docgen.archive.identity import RECORD_EXT
+from docgen.archive.identity import RECORD_EXT, Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.versions import Version, leaves_gap
 from docgen.base.findings import Finding
@@ -31,6 +32,41 @@ class Edition:
     def path(self) -> str:
         """The first of its files."""
         return self.item.files[0].path
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The newest version of a document, for those who look into the papers themselves.
+
+    Attributes:
+        project: Name of its folder.
+        identity: What it is.
+        type_id: Its type.
+        status: 草稿, 已签署 …, as the journal says last.
+        files: Its files, relative to the project folder -> whether docgen made them.
+    """
+
+    project: str
+    identity: Identity
+    type_id: str
+    status: str
+    files: Mapping[str, bool]
+
+
+def newest(snapshot: Snapshot) -> Iterator[Kept]:
+    """Yield the newest version of every document whose files are kept."""
+    held = filed_files(snapshot)
+    files: dict[tuple[Document, Version], dict[str, bool]] = {}
+    for item in snapshot.items:
+        if item.event in ("filed", "added"):
+            own = {file.path: item.generated for file in item.files if file.path in held}
+            files.setdefault(item.version, {}).update(own)
+    said = {item.version: item for item in snapshot.items if item.event in ("filed", "corrected")}
+    for filed in editions(snapshot).values():
+        last = max(filed, key=lambda one: one.item.identity.version).item
+        if files[last.version]:
+            status = said[last.version].status
+            yield Kept(snapshot.project, last.identity, last.type_id, status, files[last.version])
 
 
 def editions(snapshot: Snapshot) -> dict[Document, list[Edition]]:

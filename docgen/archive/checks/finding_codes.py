@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docgen.archive.legal import printable
@@ -218,11 +219,16 @@ RULES: dict[str, Rule] = {
 
 
 def finding(code: str, project: str, path: str = "", **values: object) -> Finding:
-    """Return the finding ``code`` about ``path`` (relative to the project folder).
+    """Return the finding ``code`` about ``path`` (relative to the project folder)."""
+    return found(RULES, code, project, path, **values)
+
+
+def found(rules: Mapping[str, Rule], code: str, project: str, path: str = "", **values: object) -> Finding:
+    """Return the finding ``code`` of ``rules``.
 
     What no terminal and no JSON can show of a name is shown as its code.
     """
-    rule = RULES[code]
+    rule = rules[code]
     shown = {key: printable(str(value)) for key, value in values.items()}
     message = Message(rule.message.zh.format(**shown), rule.message.en.format(**shown))
     return Finding(code, rule.severity, message, rule.hint, project=printable(project), path=printable(path))

@@ -55,6 +55,8 @@ class RawItem:
     recurring: bool
     doc_id: str
     category: str
+    generated: bool
+    status: str
     confidentiality: str
     retention: str
     files: tuple[RawFile, ...]
@@ -124,6 +126,8 @@ def _item(item: Mapping[str, Any], time: str, entry: str) -> RawItem:
         _of(bool, what["recurring"]),
         _of(str, what["doc_id"]),
         _of(str, item["category"]),
+        _of(bool, facts["generated"]),
+        _of(str, facts["status"]),
         _of(str, facts["confidentiality"]),
         _of(str, facts["retention"]),
         tuple(_file(file) for file in item["files"]),

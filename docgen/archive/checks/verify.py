@@ -8,17 +8,19 @@ Everything is checked and every fault reported; nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from docgen.archive.checks.documents import (
+    Kept,
     check_keeping,
     check_numbers,
     check_references,
     check_versions,
+    newest,
 )
 from docgen.archive.checks.files import check_files
 from docgen.archive.checks.finding_codes import finding
@@ -37,10 +39,12 @@ class Report:
     Attributes:
         findings: Errors first, then by project and path.
         heads: Project -> (number, digest) of its last entry; print it to check against later.
+        newest: The newest versions, for checks of what is in the papers.
     """
 
     findings: tuple[Finding, ...]
     heads: Mapping[str, tuple[int, str]]
+    newest: tuple[Kept, ...] = ()
 
 
 def verify(
@@ -76,9 +80,16 @@ def verify(
     findings.extend(check_numbers(snapshots))
     findings.extend(check_heads(snapshots, heads))
     findings.extend(check_known(snapshots, known))
+    kept = tuple(version for snapshot in snapshots for version in newest(snapshot))
+    return Report(in_order(findings), _heads(snapshots), kept)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as they are told: errors first, then by project and path."""
     order = list(Severity)
-    findings.sort(key=lambda one: (order.index(one.severity), one.project, one.path, one.code))
-    return Report(tuple(findings), _heads(snapshots))
+    return tuple(
+        sorted(findings, key=lambda one: (order.index(one.severity), one.project, one.path, one.code))
+    )
 
 
 def _check_project(

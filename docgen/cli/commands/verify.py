@@ -43,15 +43,29 @@ from docgen.cli.output import finding_json, print_finding, print_json, say
     zh="此前打印或抄录的日志校验值，必须仍在日志中。",
     en="A journal digest printed earlier; it must still be in the journal.",
 )
+@option(
+    "--content",
+    is_flag=True,
+    zh="连各文档最新版本的正文一起读：读不出的、留有占位内容的（较慢）。",
+    en="Read the newest versions, too: what cannot be read, what was left blank (slow).",
+)
 @json_option
 @click.pass_obj
 def command(
-    run: Run, project: str, subset: str, since: date | None, heads: tuple[str, ...], as_json: bool
+    run: Run,
+    project: str,
+    subset: str,
+    since: date | None,
+    heads: tuple[str, ...],
+    content: bool,
+    as_json: bool,
 ) -> int:
     """Verify the archive."""
     from docgen.workflow.upkeep import verify_archive
 
-    report = verify_archive(run.session, project=project, subset=_part(subset), since=since, heads=heads)
+    report = verify_archive(
+        run.session, project=project, subset=_part(subset), since=since, heads=heads, content=content
+    )
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if as_json:
         tops = {name: {"seq": seq, "digest": digest} for name, (seq, digest) in report.heads.items()}
