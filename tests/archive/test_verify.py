@@ -410,6 +410,15 @@ def test_heads_that_were_noted_are_looked_for(whole: Any) -> None:
     assert whole.codes(heads=[head[1], later]) == ["AV23"]
 
 
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_journal_that_is_not_whole_has_no_head_to_be_noted(whole: Any, number: int) -> None:
+    known = {"项目A": whole.catalogue.heads()["项目A"].digest}
+    write(entry(whole.folder, number), b"{")
+    report = verify(whole.folder, known=known)
+    assert {one.code for one in report.findings} == {"AV10"}
+    assert report.heads == {}
+
+
 def test_subsets_together_read_every_file(whole: Any) -> None:
     for path in list(whole.tree()):
         content = whole.tree()[path]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from docgen.archive.checks.finding_codes import RULES
+from docgen.workflow.paper_codes import RULES as PAPER_RULES
 
 PROJECT = "示例市政务云运维项目"
 
@@ -49,7 +53,7 @@ def test_a_missing_file_is_noticed(docgen, filed) -> None:
 
     assert ran.code == 1
     assert "错误 AV01" in ran.out
-    assert "从备份恢复" in ran.out
+    assert "docgen restore" in ran.out
 
 
 def test_a_changed_journal_is_noticed(docgen, filed) -> None:
@@ -175,6 +179,18 @@ def test_since_reads_only_what_was_filed_since(docgen, filed) -> None:
 
     assert docgen(filed, "verify", "--since", "2026-01-01").code == 1
     assert docgen(filed, "verify", "--since", "2099-01-01").code == 0
+
+
+def test_what_to_do_can_be_done() -> None:
+    """Commands and options that hints name are those of the manual."""
+    manual = (Path(__file__).resolve().parents[2] / "docs/commands.md").read_text(encoding="utf-8")
+    hints = [
+        text for rule in [*RULES.values(), *PAPER_RULES.values()] for text in (rule.hint.zh, rule.hint.en)
+    ]
+    named = {found for hint in hints for found in re.findall(r"docgen [a-z]+|--[a-z]+", hint)}
+
+    assert named >= {"docgen restore", "docgen rebuild", "docgen file", "--signed"}
+    assert all(f"## {one}\n" in manual or f"`{one} " in manual for one in named)
 
 
 def test_nothing_filed_is_whole(docgen, workspace) -> None:

@@ -21,14 +21,17 @@ class Rule:
     hint: Message
 
 
-_RESTORE = Message("从备份恢复该文件", "restore the file from a backup")
+_RESTORE = Message(
+    "用 docgen restore 把备份恢复到新文件夹，再把该文件复制回原处",
+    "docgen restore a backup into a new folder, then copy this file back",
+)
 _DERIVED = Message(
     "清单可由日志重建：运行 docgen rebuild；若清单曾被人改动，请查明原因",
     "the manifest is derived: run docgen rebuild; if somebody changed it, find out why",
 )
 _JOURNAL = Message(
-    "从备份恢复该项目的 journal 文件夹，再运行 docgen rebuild",
-    "restore the project's journal folder from a backup, then run docgen rebuild",
+    "从备份取回缺少或损坏的条目文件（其余条目不动），再运行 docgen rebuild",
+    "bring back the missing or damaged entries from a backup (only those), then run docgen rebuild",
 )
 
 RULES: dict[str, Rule] = {
@@ -55,7 +58,10 @@ RULES: dict[str, Rule] = {
         Message(
             "文件名不符合命名规则，也没有归档记录", "the name follows no rule, and there is no journal entry"
         ),
-        Message("把它移出归档文件夹", "move it out of the archive folder"),
+        Message(
+            "把它移出归档文件夹；需要归档的，改好文件名后再用 docgen file 归档",
+            "move it out of the archive folder; to keep it, give it its name and file it with docgen file",
+        ),
     ),
     "AV06": Rule(
         ERROR,
@@ -158,8 +164,8 @@ RULES: dict[str, Rule] = {
         ERROR,
         Message("日志中没有摘要为 {digest} 的条目", "no journal entry has the digest {digest}"),
         Message(
-            "日志在记下该摘要之后被截断或替换；从备份恢复",
-            "the journal was cut or replaced after that digest was noted; restore it from a backup",
+            "日志在记下该摘要之后被截断或替换；从备份取回缺少的条目和文件，再运行 docgen rebuild",
+            "the journal was cut or replaced since then; bring entries and files back from a backup",
         ),
     ),
     "AV24": Rule(

@@ -65,7 +65,7 @@ def check_known(snapshots: Sequence[Snapshot], known: Mapping[str, str]) -> Iter
         if snapshot is None:
             yield finding("AV30", project)
         elif not _has(snapshot, digest):
-            yield finding("AV23", project, digest=digest)
+            yield finding("AV23", snapshot.project, digest=digest)
 
 
 def _has(snapshot: Snapshot, digest: str) -> bool:

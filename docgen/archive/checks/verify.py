@@ -38,8 +38,9 @@ class Report:
 
     Attributes:
         findings: Errors first, then by project and path.
-        heads: Project -> (number, digest) of its last entry; print it to check against later.
-        newest: The newest versions, for checks of what is in the papers.
+        heads: Project -> (number, digest) of its last entry; print it to check against later. Projects whose
+            journal is not whole have none.
+        newest: The newest versions of those projects, for checks of what is in the papers.
     """
 
     findings: tuple[Finding, ...]
@@ -75,13 +76,19 @@ def verify(
     names = [name for name in project_names(archive) if not wanted or fold_key(name) in wanted]
     findings: list[Finding] = list(_check_root(archive, names)) if archive.is_dir() and not wanted else []
     snapshots = [take_snapshot(archive, name) for name in names]
+    sound: list[Snapshot] = []
     for snapshot in snapshots:
-        findings.extend(_check_project(snapshot, subset, since, today))
+        journal = [*check_journal(snapshot), *check_end(snapshot)]
+        findings.extend(journal)
+        findings.extend(_check_project(snapshot, journal, subset, since, today))
+        if not journal and not snapshot.unreadable:
+            sound.append(snapshot)
     findings.extend(check_numbers(snapshots))
     findings.extend(check_heads(snapshots, heads))
-    findings.extend(check_known(snapshots, known))
-    kept = tuple(version for snapshot in snapshots for version in newest(snapshot))
-    return Report(in_order(findings), _heads(snapshots), kept)
+    doubtful = {snapshot.project for snapshot in snapshots} - {snapshot.project for snapshot in sound}
+    findings.extend(one for one in check_known(snapshots, known) if one.project not in doubtful)
+    kept = tuple(version for snapshot in sound for version in newest(snapshot))
+    return Report(in_order(findings), _heads(sound), kept)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -93,12 +100,11 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _check_project(
-    snapshot: Snapshot, subset: tuple[int, int], since: str, today: date | None
+    snapshot: Snapshot, journal: Sequence[Finding], subset: tuple[int, int], since: str, today: date | None
 ) -> Iterator[Finding]:
+    """Yield what is wrong beside what was found wrong with the journal."""
     for path, reason in snapshot.unreadable.items():
         yield finding("AV22", snapshot.project, path, reason=reason)
-    journal = [*check_journal(snapshot), *check_end(snapshot)]
-    yield from journal
     lost = bool(snapshot.unreadable) or any(one.code in ("AV08", "AV10") for one in journal)
     witness = manifest_lines(snapshot) if lost else {}
     yield from check_manifest(snapshot, {*witness, *(one.path for one in journal)})

@@ -82,8 +82,8 @@ def command(
     others = len(report.findings) - errors
     say(
         Message(
-            f"核验完毕：{len(report.heads)} 个项目，错误 {errors} 项，警告与提示 {others} 项。",
-            f"verified {len(report.heads)} projects: {errors} errors, {others} warnings and notes.",
+            f"核验完毕：日志完好的项目 {len(report.heads)} 个，错误 {errors} 项，警告与提示 {others} 项。",
+            f"verified: {len(report.heads)} whole journals, {errors} errors, {others} warnings and notes.",
         ),
         run.lang,
     )
