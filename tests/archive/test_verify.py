@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from docgen.archive.checks.finding_codes import RULES
 from docgen.archive.checks.verify import verify
-from docgen.archive.entries import Head
+from docgen.archive.entries import Head, decode
 from docgen.base.findings import Severity
 from docgen.forms.values import Ref
 
@@ -378,6 +382,47 @@ def test_names_that_nobody_can_print_are_shown_by_their_codes(whole: Any) -> Non
     shown = json.dumps([asdict(one) for one in verify(whole.folder).findings], ensure_ascii=False)
     assert b"<U+001B>" in shown.encode()
     assert "\\u001b" not in shown
+
+
+def places(value: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to everything inside a JSON value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inside:
+        yield (key,)
+        yield from ((key, *way) for way in places(one))
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just("\ud800"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(number=st.integers(1, 7), chance=st.randoms(use_true_random=False), value=ODD)
+@settings(max_examples=100)
+def test_whatever_stands_in_an_entry_is_told_and_never_a_crash(
+    settled: Any, number: int, chance: random.Random, value: Any
+) -> None:
+    folder = settled.root / "odd"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(settled.folder, folder)
+    path = entry(folder, number)
+    data = json.loads(path.read_bytes())
+    *way, last = chance.choice([*places(data)])
+    holder = data
+    for key in way:
+        holder = holder[key]
+    assume(holder[last] != value)
+    holder[last] = value
+    write(path, (json.dumps(data, indent=1) + "\n").encode())
+
+    findings = verify(folder, today=date(2026, 11, 25)).findings
+
+    assert any(one.severity is Severity.ERROR for one in findings)
+    assert json.dumps([asdict(one) for one in findings], ensure_ascii=False).encode()
+    with contextlib.suppress(ValueError):
+        decode(path.read_bytes())
 
 
 @pytest.mark.parametrize("old", [b'"size": 4', b'"version": "V1.0"', b'"text": "HT-1"', b'"time": "2026'])
