@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -38,6 +39,13 @@ class IndexDocument:
     aliases: tuple[str, ...] = ()
     #: 草稿, 已签署 …
     status: str = ""
+    #: Further columns of the archive's index: the contract it belongs to, with whom, phase of the service …
+    contract: str = ""
+    counterparty: str = ""
+    phase: str = ""
+    problem_type: str = ""
+    data_class: str = ""
+    confidentiality: str = ""
     #: The newest version that is not withdrawn.
     current: bool = True
     withdrawn: bool = False
@@ -65,6 +73,15 @@ class Filters:
     type: str = ""
     category: str = ""
     status: str = ""
+    #: `V1.0`; `V1` is every V1.x.
+    version: str = ""
+    #: Whole values of the further columns.
+    contract: str = ""
+    counterparty: str = ""
+    phase: str = ""
+    problem_type: str = ""
+    data_class: str = ""
+    confidentiality: str = ""
     #: First and last date, both included.
     since: dt.date | None = None
     until: dt.date | None = None
@@ -165,6 +182,12 @@ class Engine(Protocol):
 
     def count(self) -> int:
         """Return the number of versions indexed."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep others from writing while the context lasts: what they add waits, or is refused."""
+
+    def discard(self) -> None:
+        """Remove the index, as it will not be brought up any more."""
 
     def optimise(self) -> bool:
         """Merge some of what many additions left in pieces, for idle time; return whether there was any.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,15 @@ class WhooshEngine:
         """Return the number of versions indexed."""
         with self._reading() as parts:
             return sum(part.size - len(part.deleted) for part in parts)
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep others from writing while the context lasts."""
+        return self._store.held()
+
+    def discard(self) -> None:
+        """Remove the index."""
+        self.close()
+        self._store.discard()
 
     def close(self) -> None:
         """Let go of the files of the index; the next search opens them again."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from docgen.search.keys import day_number, version_key
 from docgen.search.patterns import byte_pattern
 from docgen.search.tokens import Need, needs
 from docgen.search.tree import And, Dates, Everything, Field, Kind, Node, Not, Or, Term
 from docgen.search.whoosh_index.access import Segment
-from docgen.search.whoosh_index.schema import day_number, version_key
 
 #: Below this many candidates it is cheaper to read their texts than further postings.
 _FEW = 32
@@ -49,7 +49,7 @@ class Evaluation:
         return within
 
     def _dates(self, node: Dates, within: Documents) -> Documents:
-        first, last = (day_number(day.year, day.month, day.day) for day in (node.first, node.last))
+        first, last = day_number(node.first), day_number(node.last)
         days = self._segment.numbers("day")
         return {number for number in within if first <= days[number] <= last}
 

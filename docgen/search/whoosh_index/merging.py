@@ -15,10 +15,11 @@ from typing import Any
 
 from docgen.base.locks import Locked, lock
 from docgen.search.engine import IndexDocument
+from docgen.search.keys import id_key
 from docgen.search.whoosh_index.access import Segment
 from docgen.search.whoosh_index.bulk import build
 from docgen.search.whoosh_index.commit import Commit
-from docgen.search.whoosh_index.schema import document_of, id_key
+from docgen.search.whoosh_index.schema import document_of
 from docgen.search.whoosh_index.store import Store
 
 #: Segments of about one size that are merged, and the factor between sizes.

@@ -12,21 +12,19 @@ from typing import Any
 
 from whoosh import columns, fields, formats
 
-from docgen.search.engine import Filters, IndexDocument
-from docgen.search.fold import fold
-from docgen.search.matching import field_values, version_values
+from docgen.search.engine import IndexDocument
+from docgen.search.keys import day_number, document_keys, flags, labels, list_name, rank
+from docgen.search.matching import field_values
 from docgen.search.tokens import tokens
 from docgen.search.tree import Field
 
 #: Raised whenever this module changes what is written.
-SCHEMA = 2
+SCHEMA = 3
 
 #: Fields with tokens and the folded text beside them. A version has keys instead.
 TEXT_FIELDS = (Field.PROJECT, Field.TYPE, Field.CATEGORY, Field.NUMBER, Field.TITLE, Field.TEXT)
 #: Facet -> column of its values; the year comes from the date.
 FACETS = {"project": "f_project", "type": "f_type", "category": "f_category", "status": "f_status"}
-
-CURRENT, WITHDRAWN = 1, 2
 
 
 class Words(fields.FieldType):  # type: ignore[misc]
@@ -85,14 +83,13 @@ def row(document: IndexDocument) -> dict[str, object]:
     return {
         **{name.value: values[name] for name in TEXT_FIELDS},
         **dict(zip(FACETS.values(), (facet.encode() for facet in facets), strict=True)),
-        "keys": _keys(document),
-        # GB 18030 orders the common characters by their pronunciation, as people expect a list
-        "order": "\0".join((document.project, document.type_name, document.id)).encode("gb18030", "replace"),
-        "labels": "\n".join((document.number or document.doc_id, " ".join(document.title.split()))).encode(),
-        "day": day_number(document.date.year, document.date.month, document.date.day),
-        "rank": _rank(document.version),
+        "keys": document_keys(document),
+        "order": list_name(document) + b"\0" + document.id.encode("gb18030", "replace"),
+        "labels": "\n".join(labels(document)).encode(),
+        "day": day_number(document.date),
+        "rank": rank(document.version),
         "size": len(values[Field.TEXT]),
-        "flags": CURRENT * document.current | WITHDRAWN * document.withdrawn,
+        "flags": flags(document),
         "document": tuple(getattr(document, name) for name in _STORED),
     }
 
@@ -103,50 +100,3 @@ _STORED = tuple(field.name for field in fields_of(IndexDocument))
 def document_of(stored: Mapping[str, Any]) -> IndexDocument:
     """Return the document as it was added."""
     return IndexDocument(**dict(zip(_STORED, stored["document"], strict=True)))
-
-
-def day_number(year: int, month: int, day: int) -> int:
-    """Return a date as a number that sorts like it: 20230401."""
-    return (year * 100 + month) * 100 + day
-
-
-def _rank(version: str) -> int:
-    """Return V2.13 as 20013: versions of one document in their order."""
-    major, _, minor = fold(version).removeprefix("v").partition(".")
-    return int(major) * 10_000 + int(minor or 0) if major.isdecimal() and minor.isdecimal() else 0
-
-
-# Keys: whole values, for filters, versions and for finding a document again
-
-
-def id_key(id_: str) -> str:
-    """Return the key under which a document is found again."""
-    return f"id:{id_}"
-
-
-def version_key(version: str) -> str:
-    """Return the key of one way to write a version."""
-    return f"version:{version}"
-
-
-def filter_keys(filters: Filters) -> list[str]:
-    """Return the keys that a document has to have all of to pass ``filters``."""
-    given = {
-        "project": filters.project,
-        "type": filters.type,
-        "category": filters.category,
-        "status": filters.status,
-    }
-    return [f"{name}:{fold(value)}" for name, value in given.items() if value]
-
-
-def _keys(document: IndexDocument) -> tuple[str, ...]:
-    types = (document.type_name, document.type_id, *document.aliases)
-    return (
-        id_key(document.id),
-        f"project:{fold(document.project)}",
-        f"category:{fold(document.category)}",
-        f"status:{fold(document.status)}",
-        *(f"type:{fold(name)}" for name in types),
-        *map(version_key, version_values(document.version)),
-    )

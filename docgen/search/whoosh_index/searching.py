@@ -10,12 +10,13 @@ from heapq import nsmallest
 from typing import Any
 
 from docgen.search.engine import Filters, Hit, Results, Sort
+from docgen.search.keys import CURRENT, WITHDRAWN, filter_keys
 from docgen.search.ranking import WEIGHTS, rarity, saturation
 from docgen.search.snippets import snippet
 from docgen.search.tree import Dates, Field, Node, wanted
 from docgen.search.whoosh_index.access import Segment
 from docgen.search.whoosh_index.evaluation import Documents, Evaluation
-from docgen.search.whoosh_index.schema import CURRENT, FACETS, WITHDRAWN, document_of, filter_keys
+from docgen.search.whoosh_index.schema import FACETS, document_of
 
 #: Scores that differ only behind these digits are equal: then the newer comes first.
 _DIGITS = 4

@@ -1,0 +1,99 @@
+"""What every engine stores beside the text of a version: keys, flags, and the order of hits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import fields as fields_of
+
+from docgen.search.engine import Filters, IndexDocument
+from docgen.search.fold import fold
+from docgen.search.matching import version_values
+
+CURRENT, WITHDRAWN = 1, 2
+
+#: Columns that a filter asks for by their whole value: filter -> values of a document.
+_COLUMNS = (
+    "project",
+    "category",
+    "status",
+    "contract",
+    "counterparty",
+    "phase",
+    "problem_type",
+    "data_class",
+    "confidentiality",
+)
+_FIELDS = tuple(field.name for field in fields_of(IndexDocument))
+
+
+def flags(document: IndexDocument) -> int:
+    """Return the standing of a version as a number."""
+    return CURRENT * document.current | WITHDRAWN * document.withdrawn
+
+
+def id_key(id_: str) -> str:
+    """Return the key under which a document is found again."""
+    return f"id:{id_}"
+
+
+def version_key(version: str) -> str:
+    """Return the key of one way to write a version."""
+    return f"version:{version}"
+
+
+def filter_keys(filters: Filters) -> list[str]:
+    """Return the keys that a document has to have all of to pass ``filters``."""
+    given = {name: getattr(filters, name) for name in ("type", *_COLUMNS)}
+    keys = [f"{name}:{fold(value)}" for name, value in given.items() if value]
+    return [*keys, version_key(fold(filters.version))] if filters.version else keys
+
+
+def document_keys(document: IndexDocument) -> tuple[str, ...]:
+    """Return whole values by which a document is found: its id, its versions, and what filters ask for."""
+    types = (document.type_name, document.type_id, *document.aliases)
+    columns = ((name, fold(getattr(document, name))) for name in _COLUMNS)
+    return (
+        id_key(document.id),
+        *(f"{name}:{value}" for name, value in columns if value),
+        *(f"type:{fold(name)}" for name in types),
+        *map(version_key, version_values(document.version)),
+    )
+
+
+def day_number(day: dt.date) -> int:
+    """Return a date as a number that sorts like it: 20230401."""
+    return (day.year * 100 + day.month) * 100 + day.day
+
+
+def rank(version: str) -> int:
+    """Return V2.13 as 20013: versions of one document in their order."""
+    major, _, minor = fold(version).removeprefix("v").partition(".")
+    return int(major) * 10_000 + int(minor or 0) if major.isdecimal() and minor.isdecimal() else 0
+
+
+def list_name(document: IndexDocument) -> bytes:
+    """Return what a list by name is sorted by: project, type.
+
+    GB 18030 orders the common characters by their pronunciation, as people expect a list.
+    """
+    return "\0".join((document.project, document.type_name)).encode("gb18030", "replace")
+
+
+def labels(document: IndexDocument) -> tuple[str, str]:
+    """Return number and title, as suggestions name them."""
+    return document.number or document.doc_id, " ".join(document.title.split())
+
+
+def packed(document: IndexDocument) -> str:
+    """Return a document as text that `unpacked` reads back."""
+    values = [getattr(document, name) for name in _FIELDS]
+    return json.dumps(values, ensure_ascii=False, default=dt.date.isoformat)
+
+
+def unpacked(text: str | bytes) -> IndexDocument:
+    """Return the document that was `packed`."""
+    values = dict(zip(_FIELDS, json.loads(text), strict=True))
+    for name in ("aliases", "files"):
+        values[name] = tuple(values[name])
+    return IndexDocument(**{**values, "date": dt.date.fromisoformat(values["date"])})
