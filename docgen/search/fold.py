@@ -81,6 +81,12 @@ def fold(text: str) -> str:
     return simplified(folded.strip())
 
 
+@lru_cache(maxsize=4096)
+def fold_name(name: str) -> str:
+    """Return the same for a name that occurs again and again."""
+    return fold(name)
+
+
 def fold_with_origins(text: str) -> Folded:
     """Fold ``text`` and keep where every character came from; `.text` equals `fold(text)`."""
     flat = _flat([_FORMS[char] for char in text])

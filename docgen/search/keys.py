@@ -7,7 +7,7 @@ import json
 from dataclasses import fields as fields_of
 
 from docgen.search.engine import Filters, IndexDocument
-from docgen.search.fold import fold
+from docgen.search.fold import fold_name
 from docgen.search.matching import version_values
 
 CURRENT, WITHDRAWN = 1, 2
@@ -45,18 +45,18 @@ def version_key(version: str) -> str:
 def filter_keys(filters: Filters) -> list[str]:
     """Return the keys that a document has to have all of to pass ``filters``."""
     given = {name: getattr(filters, name) for name in ("type", *_COLUMNS)}
-    keys = [f"{name}:{fold(value)}" for name, value in given.items() if value]
-    return [*keys, version_key(fold(filters.version))] if filters.version else keys
+    keys = [f"{name}:{fold_name(value)}" for name, value in given.items() if value]
+    return [*keys, version_key(fold_name(filters.version))] if filters.version else keys
 
 
 def document_keys(document: IndexDocument) -> tuple[str, ...]:
     """Return whole values by which a document is found: its id, its versions, and what filters ask for."""
     types = (document.type_name, document.type_id, *document.aliases)
-    columns = ((name, fold(getattr(document, name))) for name in _COLUMNS)
+    columns = ((name, fold_name(getattr(document, name))) for name in _COLUMNS)
     return (
         id_key(document.id),
         *(f"{name}:{value}" for name, value in columns if value),
-        *(f"type:{fold(name)}" for name in types),
+        *(f"type:{fold_name(name)}" for name in types),
         *map(version_key, version_values(document.version)),
     )
 
@@ -68,7 +68,7 @@ def day_number(day: dt.date) -> int:
 
 def rank(version: str) -> int:
     """Return V2.13 as 20013: versions of one document in their order."""
-    major, _, minor = fold(version).removeprefix("v").partition(".")
+    major, _, minor = fold_name(version).removeprefix("v").partition(".")
     return int(major) * 10_000 + int(minor or 0) if major.isdecimal() and minor.isdecimal() else 0
 
 

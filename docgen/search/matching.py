@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docgen.search.engine import IndexDocument
-from docgen.search.fold import fold
+from docgen.search.fold import fold, fold_name
 from docgen.search.patterns import pattern
 from docgen.search.tree import And, Dates, Everything, Field, Kind, Node, Not, Or, Term
 
@@ -23,16 +23,16 @@ def field_values(document: IndexDocument) -> dict[Field, str]:
         Field.CATEGORY: (document.category,),
         Field.NUMBER: (document.number, document.doc_id),
         Field.TITLE: (document.title,),
-        Field.TEXT: (document.text,),
     }
-    values = {name: BORDER.join(dict.fromkeys(map(fold, texts))) for name, texts in own.items()}
+    values = {name: BORDER.join(dict.fromkeys(map(fold_name, texts))) for name, texts in own.items()}
+    values[Field.TEXT] = fold(document.text)
     values[Field.VERSION] = BORDER.join(version_values(document.version))
     return values
 
 
 def version_values(version: str) -> tuple[str, ...]:
     """Return the ways to write a version in a query: V1.2 is v1.2, 1.2, and one of v1 and 1."""
-    number = fold(version).removeprefix("v")
+    number = fold_name(version).removeprefix("v")
     major = number.partition(".")[0]
     return (f"v{number}", number, f"v{major}", major)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import add
 
 from docgen.search.fold import HAN
 from docgen.search.tree import Kind, Term
@@ -21,6 +21,10 @@ from docgen.search.tree import Kind, Term
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _PIECE = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)+")
+_RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[-_./][a-z0-9]+)*")
+#: More of a piece is not put into a stream (it is longer than any query); that it goes on, this token says.
+_LONGEST = 2000
+LONG = "~"
 _CODE_PARTS = re.compile(r"([-_./])")
 #: A whole code as a term; with `*` it may also end with a joiner (`HT-*`).
 CODE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
@@ -32,12 +36,33 @@ def tokens(folded: str) -> Counter[str]:
     """Return the tokens of a folded text and how often each occurs."""
     found: Counter[str] = Counter()
     for run in _HAN_RUN.findall(folded):
-        found.update(map("".join, pairwise(run)))
+        found.update(map(add, run, run[1:]))
         found[run[-1]] += 1
     found.update(_PIECE.findall(folded))
     for code in _CODE.findall(folded):
         found.update(_pairs(code))
     return found
+
+
+def stream(folded: str) -> str:
+    """Return the same tokens in the order of the text, separated by blanks, for engines that keep positions.
+
+    The pairs of a Han run stand side by side, and so do the pairs of a code; whatever comes next to them is
+    another kind of token. So consecutive pairs are one run, and a phrase of pairs is a literal substring.
+    """
+    found: list[str] = []
+    for run in _RUN.findall(folded):
+        if run > "~":
+            found += map(add, run, run[1:])
+            found.append(run[-1])
+        elif run.isalnum():
+            found.append(run)
+        else:
+            found += _pairs(run)
+            found += _PIECE.findall(run)
+    if max(map(len, found), default=0) > _LONGEST:
+        found = [*(token[:_LONGEST] for token in found), LONG]
+    return " ".join(found)
 
 
 def _pairs(code: str) -> list[str]:
@@ -61,6 +86,15 @@ class Needs:
     all: tuple[Need, ...]
     #: The tokens decide alone; else the folded text has to be read.
     exact: bool = False
+
+
+def phrase(term: Term) -> tuple[str, ...]:
+    """Return the consecutive tokens of a `stream` that are just what ``term`` is; none: they do not tell."""
+    if HAN_WORD.fullmatch(term.text):
+        return tuple(need.text for need in _bigrams(term.text))
+    if term.kind is Kind.CODE:
+        return tuple(_pairs(term.text)) or (term.text,)
+    return ()
 
 
 def needs(term: Term) -> Needs:

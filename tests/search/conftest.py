@@ -1,15 +1,17 @@
-"""Documents for the tests of search."""
+"""Documents for the tests of search, and places in which the engines keep their indexes."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from docgen.search.engine import IndexDocument
-from docgen.search.whoosh_index.engine import WhooshEngine
+from docgen.search.engine import Engine, IndexDocument
+from docgen.search.engines import open_engine
 
 Maker = Callable[..., IndexDocument]
 
@@ -33,10 +35,58 @@ def document() -> Maker:
     return make_document
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where one engine keeps one index."""
+
+    engine: str
+    root: Path
+    server: str = ""
+
+    def open(self, patience: float = 5) -> Engine:
+        return open_engine(self.engine, self.root, server=self.server, patience=patience)
+
+    @property
+    def folder(self) -> Path:
+        return self.root / self.engine
+
+    def stamp(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads((self.folder / "stamp.json").read_bytes())
+        return found
+
+    def write_stamp(self, stamp: dict[str, object]) -> None:
+        (self.folder / "stamp.json").write_text(json.dumps(stamp))
+
+    def generations(self) -> int:
+        return len(list(self.folder.glob("g-*")))
+
+    def damages(self) -> list[Callable[[], object]]:
+        """Ways to break the index."""
+        return [
+            lambda: (self.folder / "stamp.json").write_bytes(b"{"),
+            lambda: next(self.folder.glob("g-*")).rename(self.folder / "away"),
+            lambda: self._largest().write_bytes(self._largest().read_bytes()[:-200]),
+            lambda: self._largest().write_bytes(b""),
+            lambda: [path.unlink() for path in self._lists()],
+        ]
+
+    def _largest(self) -> Path:
+        return max(self.folder.glob("g-*/*"), key=lambda path: (path.suffix != ".toc", path.stat().st_size))
+
+    def _lists(self) -> list[Path]:
+        return [*self.folder.glob("g-*/*.toc"), *self.folder.glob("g-*/meta.json")]
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[WhooshEngine]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where an engine (the default one, unless a test asks for another) keeps its index."""
+    return Place(getattr(request, "param", "whoosh"), tmp_path / "search")
+
+
+@pytest.fixture
+def engine(place: Place) -> Iterator[Engine]:
     """An empty index."""
-    made = WhooshEngine(tmp_path / "search" / "whoosh", patience=5)
+    made = place.open()
     made.rebuild([])
     yield made
     made.close()

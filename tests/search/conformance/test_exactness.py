@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from docgen.search.engine import Engine, Filters, IndexDocument
 from docgen.search.query import parse_query
-from docgen.search.whoosh_index.engine import WhooshEngine
 
 T2S = opencc.OpenCC("t2s")
 HAN = "[\u3007\u3400-\u9fff]"
@@ -208,14 +207,15 @@ def found_ids(engine: Engine, query: str) -> set[str]:
     max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # every attempt at shrinking would build an index
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,  # every example makes the index anew
+    ],
 )
 @given(data=st.data())
-def test_every_query_finds_what_a_literal_reading_finds(
-    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_every_query_finds_what_a_literal_reading_finds(engine: Engine, data: st.DataObject) -> None:
     found = data.draw(documents())
-    engine = WhooshEngine(tmp_path_factory.mktemp("index") / "whoosh")
     half = len(found) // 2
     engine.rebuild(found[:half])
     engine.add(found[half:])  # a second segment
@@ -248,8 +248,8 @@ def sentences(choose: random.Random, count: int) -> list[str]:
     return ["".join(choose.choices(words_, k=choose.randint(5, 60))) for _ in range(count)]
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[WhooshEngine, dict[str, str]]:
+@pytest.fixture
+def many(engine: Engine) -> tuple[Engine, dict[str, str]]:
     choose = random.Random(20261122)
     bodies = {str(number): text for number, text in enumerate(sentences(choose, 400))}
     made = [
@@ -258,20 +258,16 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[WhooshEngine, dict[s
         )
         for id_, text in bodies.items()
     ]
-    engine = WhooshEngine(tmp_path_factory.mktemp("many") / "whoosh")
     engine.rebuild(made[:200])
     for start in range(200, 400, 40):
         engine.add(made[start : start + 40])
     return engine, {id_: reading(text) for id_, text in bodies.items()}
 
 
-@pytest.mark.parametrize("length", range(1, 9))
-def test_substrings_cut_anywhere_are_found_everywhere(
-    many: tuple[WhooshEngine, dict[str, str]], length: int
-) -> None:
+def test_substrings_cut_anywhere_are_found_everywhere(many: tuple[Engine, dict[str, str]]) -> None:
     engine, read = many
-    choose = random.Random(length)
-    for _ in range(10):
+    choose = random.Random(8)
+    for length in 10 * list(range(1, 9)):
         text = choose.choice([text for text in read.values() if len(text) > length])
         start = choose.randrange(len(text) - length)
         part = text[start : start + length].strip()

@@ -6,13 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from docgen.search.engine import Health
+from docgen.search.engine import Engine, Health
 from docgen.search.query import parse_query
-from docgen.search.whoosh_index.engine import WhooshEngine
 
 QUERY = parse_query("正文")
 
@@ -20,14 +19,15 @@ WRITER = """
 import datetime as dt, sys
 from pathlib import Path
 from docgen.search.engine import IndexDocument
-from docgen.search.whoosh_index.engine import WhooshEngine
+from docgen.search.engines import open_engine
 
 def document(name):
     day = dt.date(2023, 1, 1)
     return IndexDocument(name, name, "示例项目", "x", "其他", "项目执行", day, "V1.0", "", "正文" * 50)
 
-folder, prefix, count, how = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
-engine = WhooshEngine(folder)
+name, root, server, prefix, count, how = sys.argv[1:]
+count = int(count)
+engine = open_engine(name, Path(root), server=server)
 if how == "rebuild":
     def documents():
         for number in range(count):
@@ -42,8 +42,9 @@ else:
 
 
 @contextmanager
-def writer(folder: Path, prefix: str, count: int, how: str = "add") -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", WRITER, str(folder), prefix, str(count), how]
+def writer(place: Any, prefix: str, count: int, how: str = "add") -> Iterator[subprocess.Popen[str]]:
+    where = [place.engine, str(place.root), place.server]
+    command = [sys.executable, "-c", WRITER, *where, prefix, str(count), how]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -51,13 +52,8 @@ def writer(folder: Path, prefix: str, count: int, how: str = "add") -> Iterator[
             process.kill()
 
 
-@pytest.fixture
-def folder(engine: WhooshEngine) -> Path:
-    return engine._store.folder
-
-
-def test_readers_see_every_commit_and_never_fail(engine: WhooshEngine, folder: Path) -> None:
-    with writer(folder, "a", 12) as one, writer(folder, "b", 12) as other:
+def test_readers_see_every_commit_and_never_fail(engine: Engine, place) -> None:
+    with writer(place, "a", 12) as one, writer(place, "b", 12) as other:
         seen = [0]
         while one.poll() is None or other.poll() is None:
             seen.append(engine.search(QUERY, limit=1).total)
@@ -67,11 +63,11 @@ def test_readers_see_every_commit_and_never_fail(engine: WhooshEngine, folder: P
     assert engine.search(QUERY).total == 24
 
 
-def test_readers_never_fail_while_the_index_is_made_anew(engine: WhooshEngine, folder: Path) -> None:
-    with writer(folder, "first", 3, "rebuild") as process:
+def test_readers_never_fail_while_the_index_is_made_anew(engine: Engine, place) -> None:
+    with writer(place, "first", 3, "rebuild") as process:
         process.wait()
     for number in range(3):
-        with writer(folder, f"{number}-", 3, "rebuild") as process:
+        with writer(place, f"{number}-", 3, "rebuild") as process:
             while process.poll() is None:
                 assert engine.search(QUERY, limit=1).total == 3
                 assert engine.health() is Health.READY
@@ -81,9 +77,9 @@ def test_readers_never_fail_while_the_index_is_made_anew(engine: WhooshEngine, f
 
 @pytest.mark.parametrize("commits", [1, 4, 9])
 def test_a_killed_writer_loses_nothing_committed_and_locks_nobody_out(
-    engine: WhooshEngine, document, folder: Path, commits: int
+    engine: Engine, document, place, commits: int
 ) -> None:
-    with writer(folder, "a", 1000) as process:
+    with writer(place, "a", 1000) as process:
         assert process.stdout
         done = [process.stdout.readline().strip() for _ in range(commits)]
         process.kill()
@@ -95,9 +91,9 @@ def test_a_killed_writer_loses_nothing_committed_and_locks_nobody_out(
     assert engine.search(QUERY).total == len(found) + 1
 
 
-def test_a_killed_rebuild_leaves_the_old_index(engine: WhooshEngine, document, folder: Path) -> None:
+def test_a_killed_rebuild_leaves_the_old_index(engine: Engine, document, place) -> None:
     engine.add([document("old", "正文")])
-    with writer(folder, "a", 100_000, "rebuild") as process:
+    with writer(place, "a", 100_000, "rebuild") as process:
         assert process.stdout
         for _ in range(20):
             process.stdout.readline()
@@ -106,5 +102,5 @@ def test_a_killed_rebuild_leaves_the_old_index(engine: WhooshEngine, document, f
     assert engine.health() is Health.READY
     assert [hit.document.id for hit in engine.search(QUERY).hits] == ["old"]
     engine.rebuild([document("new", "正文")])
-    assert len(list(folder.glob("g-*"))) == 1  # the half-made one is gone
+    assert place.generations() == 1  # the half-made one is gone
     assert engine.search(QUERY).total == 1
