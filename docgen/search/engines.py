@@ -44,5 +44,15 @@ def _tantivy(folder: Path, _: str, patience: float) -> Engine:
     return TantivyEngine(folder, patience=patience)
 
 
+def _postgres(_: Path, server: str, patience: float) -> Engine:
+    from docgen.search.postgres_index.engine import PostgresEngine
+
+    return PostgresEngine(server, patience=patience)
+
+
 #: What can be chosen in `docgen.toml`; the first is the default.
-ENGINES: dict[str, Callable[[Path, str, float], Engine]] = {"whoosh": _whoosh, "tantivy": _tantivy}
+ENGINES: dict[str, Callable[[Path, str, float], Engine]] = {
+    "whoosh": _whoosh,
+    "tantivy": _tantivy,
+    "postgres": _postgres,
+}

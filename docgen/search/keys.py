@@ -82,18 +82,24 @@ def list_name(document: IndexDocument) -> bytes:
 
 def labels(document: IndexDocument) -> tuple[str, str]:
     """Return number and title, as suggestions name them."""
-    return document.number or document.doc_id, " ".join(document.title.split())
+    return shown(document.number or document.doc_id), shown(" ".join(document.title.split()))
 
 
-def packed(document: IndexDocument) -> str:
-    """Return a document as text that `unpacked` reads back."""
+def shown(text: str) -> str:
+    """Return ``text`` without characters that cannot be stored as UTF-8 text."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def packed(document: IndexDocument) -> bytes:
+    """Return a document as bytes that `unpacked` reads back."""
     values = [getattr(document, name) for name in _FIELDS]
-    return json.dumps(values, ensure_ascii=False, default=dt.date.isoformat)
+    text = json.dumps(values, ensure_ascii=False, default=dt.date.isoformat)
+    return text.encode("utf-8", "surrogatepass")
 
 
-def unpacked(text: str | bytes) -> IndexDocument:
+def unpacked(content: bytes) -> IndexDocument:
     """Return the document that was `packed`."""
-    values = dict(zip(_FIELDS, json.loads(text), strict=True))
+    values = dict(zip(_FIELDS, json.loads(content.decode("utf-8", "surrogatepass")), strict=True))
     for name in ("aliases", "files"):
         values[name] = tuple(values[name])
     return IndexDocument(**{**values, "date": dt.date.fromisoformat(values["date"])})

@@ -17,7 +17,7 @@ WEIGHTS = {
     Field.TEXT: 1.0,
 }
 #: The usual constants of BM25: how fast repetition saturates, how much length counts.
-_K, _B = 1.2, 0.75
+K, B = 1.2, 0.75
 
 
 def rarity(documents: int, having: int) -> float:
@@ -27,5 +27,5 @@ def rarity(documents: int, having: int) -> float:
 
 def saturation(count: float, length: float, average: float) -> float:
     """Return the worth of ``count`` occurrences in a text of ``length`` characters."""
-    norm = 1 - _B + _B * length / average if average else 1.0
-    return count * (_K + 1) / (count + _K * norm)
+    norm = 1 - B + B * length / average if average else 1.0
+    return count * (K + 1) / (count + K * norm)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +64,9 @@ class Place:
     def write_stamp(self, stamp: dict[str, object]) -> None:
         (self.folder / "stamp.json").write_text(json.dumps(stamp))
 
+    def is_untouched(self) -> bool:
+        return not self.folder.exists()
+
     def generations(self) -> int:
         return len(list(self.folder.glob("g-*")))
 
@@ -77,10 +87,82 @@ class Place:
         return [*self.folder.glob("g-*/*.toc"), *self.folder.glob("g-*/meta.json")]
 
 
+@dataclass(frozen=True)
+class DatabasePlace(Place):
+    """A database of its own."""
+
+    def stamp(self) -> dict[str, object]:
+        [(stamp,)] = self.execute("SELECT stamp FROM docgen_index")
+        return stamp
+
+    def write_stamp(self, stamp: dict[str, object]) -> None:
+        self.execute("UPDATE docgen_index SET stamp = %s", json.dumps(stamp))
+
+    def generations(self) -> int:
+        return len(self.execute("SELECT FROM pg_tables WHERE tablename LIKE 'docgen_g%'"))
+
+    def is_untouched(self) -> bool:
+        return not self.execute("SELECT FROM pg_tables WHERE tablename LIKE 'docgen%'")
+
+    def damages(self) -> list[Callable[[], object]]:
+        table = f"docgen_{self.stamp()['generation']}"
+        return [
+            lambda: self.execute("UPDATE docgen_index SET stamp = '[]'"),
+            lambda: self.execute("DELETE FROM docgen_index"),
+            lambda: self.execute(f"DROP TABLE {table}"),
+            lambda: self.execute(f"ALTER TABLE {table} DROP COLUMN tokens"),
+        ]
+
+    def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        import psycopg
+
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            found = connection.execute(statement, values or None)
+            return found.fetchall() if found.description is not None else []
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str | None]:
+    """A PostgreSQL server for this run, as a connection string without a database; `None`: there is none."""
+    programs = _server_programs()
+    if programs is None:
+        yield None
+        return
+    user = "postgres" if hasattr(os, "geteuid") and os.geteuid() == 0 else None  # it refuses to run as root
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # the path of a socket must be short
+    if user:
+        shutil.chown(folder, user)
+    run = partial(subprocess.run, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    initdb = [programs / "initdb", "-D", folder / "data", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust"]
+    run([*initdb, "-U", "docgen"])
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+    run([*control, "-o", options, "start"])
+    yield f"host={folder} user=docgen"
+    run([*control, "-m", "immediate", "stop"])
+    shutil.rmtree(folder)
+
+
+def _server_programs() -> Path | None:
+    """Return the folder with the programs of the newest PostgreSQL server on this machine."""
+    found = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    paths = [*debian, *([Path(found).resolve()] if found else [])]
+    return paths[-1].parent if paths else None
+
+
 @pytest.fixture
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Where an engine (the default one, unless a test asks for another) keeps its index."""
-    return Place(getattr(request, "param", "whoosh"), tmp_path / "search")
+    name = getattr(request, "param", "whoosh")
+    if name != "postgres":
+        return Place(name, tmp_path / "search")
+    server = request.getfixturevalue("database_server")
+    if server is None:
+        pytest.skip("there is no PostgreSQL server on this machine")
+    database = f"d{secrets.token_hex(4)}"
+    DatabasePlace("postgres", tmp_path, f"{server} dbname=postgres").execute(f"CREATE DATABASE {database}")
+    return DatabasePlace("postgres", tmp_path, f"{server} dbname={database}")
 
 
 @pytest.fixture

@@ -91,12 +91,8 @@ class TantivyEngine:
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> int:
         """Make the index anew beside the old one and swap; return the number of documents."""
-        number = 0
         with self._store.filling() as folder:
-            with _committed(schema.opened(str(folder)).writer(_LARGE, 1)) as writer:
-                for number, document in enumerate(documents, start=1):
-                    writer.add_document(schema.row(document))
-        return number
+            return _filled(folder, documents)
 
     def add(self, documents: Iterable[IndexDocument] = (), marks: Iterable[Mark] = ()) -> None:
         """Add or replace documents and change the standing of others, in one commit.
@@ -192,6 +188,15 @@ class TantivyEngine:
                     raise
             else:
                 return self._index
+
+
+def _filled(folder: Path, documents: Iterable[IndexDocument]) -> int:
+    number = 0
+    with _committed(schema.opened(str(folder)).writer(_LARGE, 1)) as writer:
+        for document in documents:
+            writer.add_document(schema.row(document))
+            number += 1
+    return number
 
 
 def _documents(index: Index, id_: str) -> Iterator[IndexDocument]:

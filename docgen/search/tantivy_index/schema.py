@@ -12,7 +12,7 @@ import tantivy
 
 from docgen.search.engine import IndexDocument
 from docgen.search.fold import ANALYSIS
-from docgen.search.keys import day_number, document_keys, flags, labels, list_name, packed, rank
+from docgen.search.keys import day_number, document_keys, flags, labels, list_name, packed, rank, shown
 from docgen.search.matching import field_values
 from docgen.search.tokens import stream
 from docgen.search.tree import Field
@@ -80,7 +80,7 @@ def row(document: IndexDocument) -> tantivy.Document:
         made.add_text(f"facet_{name}", value)
     for name, label in zip(LABELS, labels(document), strict=True):
         made.add_text(f"label_{name}", label[:_LABEL])
-    made.add_bytes("document", packed(document).encode())
+    made.add_bytes("document", packed(document))
     made.add_bytes("folded", values[Field.TEXT].encode())
     made.add_unsigned("size", len(values[Field.TEXT]))
     made.add_unsigned("flags", flags(document))
@@ -96,7 +96,7 @@ def _facets(document: IndexDocument) -> dict[str, str]:
         "status": document.status,
         "year": f"{document.date.year:04d}",
     }
-    return {name: value for name, value in values.items() if value}
+    return {name: shown(value) for name, value in values.items() if value}
 
 
 def _order(made: tantivy.Document, document: IndexDocument) -> None:

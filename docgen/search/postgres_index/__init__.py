@@ -1,0 +1,1 @@
+"""The engine for archives that several machines share: a PostgreSQL database."""
