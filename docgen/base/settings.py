@@ -27,6 +27,20 @@ class WatchSettings:
     reconcile_seconds: float = 60
 
 
+#: Search engines that can be chosen.
+ENGINES = ("whoosh", "tantivy", "postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """Where the full-text index is kept (`[search]`)."""
+
+    #: One of `ENGINES`.
+    engine: str = "whoosh"
+    #: Connection string of the database of the engine `postgres`.
+    server: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one workspace; every one has a default.
@@ -51,6 +65,8 @@ class Settings:
     backup_days: int = 7
     #: What becomes of received files of a project without card and archive folder: accept or reject.
     unknown_project: str = "accept"
+    #: The full-text index (`[search]`).
+    search: SearchSettings = field(default_factory=SearchSettings)
     #: The watcher's own settings (`[watch]`).
     watch: WatchSettings = field(default_factory=WatchSettings)
 
@@ -69,6 +85,7 @@ _TYPES: Mapping[str, type] = {
     "pdf_timeout": int,
     "backup_days": int,
     "unknown_project": str,
+    "search": dict,
     "watch": dict,
 }
 
@@ -83,20 +100,36 @@ def load_settings(path: Path) -> Settings:
         _check(path, key, value)
     company = {str(key): str(value) for key, value in raw.pop("company", {}).items()}
     watch = _watch(path, raw.pop("watch", {}))
-    return Settings(company=company, watch=watch, **raw)
+    search = _search(path, raw.pop("search", {}))
+    return Settings(company=company, search=search, watch=watch, **raw)
+
+
+def _search(path: Path, raw: Mapping[str, Any]) -> SearchSettings:
+    for key, value in raw.items():
+        _known(path, "search", key, SearchSettings)
+        if not isinstance(value, str) or (key == "engine" and value not in ENGINES):
+            names = "：" + "、".join(ENGINES) if key == "engine" else ""
+            raise _fault(
+                path,
+                Message(f"设置 search.{key} 应为文字{names}", f"search.{key} must be a text {names}"),
+            )
+    return SearchSettings(**raw)
+
+
+def _known(path: Path, table: str, key: str, settings: type) -> None:
+    known = "、".join(sorted(one.name for one in fields(settings)))
+    if key not in known.split("、"):
+        raise _fault(
+            path,
+            Message(
+                f"未知的设置 {table}.{key}；可用：{known}", f"unknown setting {table}.{key}; known: {known}"
+            ),
+        )
 
 
 def _watch(path: Path, raw: Mapping[str, object]) -> WatchSettings:
-    known = {one.name for one in fields(WatchSettings)}
     for key, value in raw.items():
-        if key not in known:
-            names = "、".join(sorted(known))
-            raise _fault(
-                path,
-                Message(
-                    f"未知的设置 watch.{key}；可用：{names}", f"unknown setting watch.{key}; known: {names}"
-                ),
-            )
+        _known(path, "watch", key, WatchSettings)
         if not (_are_folders(value) if key == "inboxes" else _is_duration(value)):
             wanted = (
                 Message("文件夹名称的列表，至少一个", "a list of folder names, at least one")

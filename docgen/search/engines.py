@@ -50,7 +50,7 @@ def _postgres(_: Path, server: str, patience: float) -> Engine:
     return PostgresEngine(server, patience=patience)
 
 
-#: What can be chosen in `docgen.toml`; the first is the default.
+#: What can be chosen in `docgen.toml`.
 ENGINES: dict[str, Callable[[Path, str, float], Engine]] = {
     "whoosh": _whoosh,
     "tantivy": _tantivy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -12,11 +13,13 @@ from docgen.archive.catalogue import Pending
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion, Filter
 from docgen.base.errors import EnvironmentFault
+from docgen.base.locks import Locked
 from docgen.base.messages import Message
 from docgen.base.pool import processors
-from docgen.search.engine import Health, IndexDocument
+from docgen.search.engine import Engine, Health, IndexDocument
 from docgen.text.crew import Crew
 from docgen.text.worker import Worker
+from docgen.workflow.handover.completeness import class_of
 from docgen.workflow.session import Session
 
 #: Told how many versions were read, of how many.
@@ -44,11 +47,14 @@ def index_pending(session: Session) -> None:
 
 def index_some(session: Session, number: int) -> bool:
     """Do as `index_pending` for that many versions at most; return whether there may be more."""
-    if session.engine.health() in (Health.MISSING, Health.STALE, Health.BROKEN):
+    engine = session.engine
+    if not session.choice.is_fed or engine.health() is not Health.READY:
         reindex(session)
     pending = session.catalogue.to_index(number)
     if pending:
-        session.engine.add(documents(session, pending.versions))
+        engine.add(documents(session, pending.versions))
+        if session.engine is not engine:  # another was chosen meanwhile: the queue keeps it all for that one
+            return True
         session.catalogue.indexed(pending)
     return len(pending.places) == number
 
@@ -85,12 +91,45 @@ def _late(zh: str, en: str) -> Message:
     )
 
 
-def reindex(session: Session, watch: Watch = unwatched) -> int:
+def reindex(session: Session, watch: Watch = unwatched, *, engine: str = "") -> int:
     """Make the index anew from everything that is filed; return the number of versions.
 
     What is filed is asked for when the engine begins to read, that is under its lock: what others file later
     waits for the lock, then goes into the new index.
+
+    Args:
+        session: The workspace.
+        watch: Told how many versions were read.
+        engine: The search engine to use from now on; empty: the one that is chosen.
     """
+    if engine in ("", session.choice.name):
+        return _filled(session, session.engine, session.choice.name, watch)
+    return _changed(session, engine, watch)
+
+
+def _changed(session: Session, name: str, watch: Watch) -> int:
+    """Fill the index of another engine, then choose it; the old one serves until then, and is removed.
+
+    It is held meanwhile: what others would put into it stays queued, and goes into the new one.
+    """
+    old, new = session.engine, session.choice.open(name)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(old.held())
+        except Locked:
+            raise
+        except EnvironmentFault:  # a server that is gone takes nothing from others either
+            pass
+        number = _filled(session, new, name, watch, then=partial(session.choice.choose, name))
+    new.close()
+    with suppress(EnvironmentFault):
+        old.discard()
+    return number
+
+
+def _filled(
+    session: Session, engine: Engine, name: str, watch: Watch, *, then: Callable[[], None] = lambda: None
+) -> int:
     seen: list[Pending] = []
 
     def everything() -> Iterator[IndexDocument]:
@@ -100,7 +139,9 @@ def reindex(session: Session, watch: Watch = unwatched) -> int:
             watch(number, len(versions))
             yield document
 
-    number = session.engine.rebuild(everything())
+    number = engine.rebuild(everything())
+    then()
+    session.choice.note_fed(name)
     for pending in seen:
         session.catalogue.indexed(pending)
     return number
@@ -166,6 +207,12 @@ def _described(session: Session, version: FiledVersion, text: str) -> IndexDocum
         serial=version.serial,
         aliases=doc_type.aliases if doc_type else (),
         status=version.status,
+        contract=str(record.get("contract_no") or ""),
+        counterparty=str(record.get("customer_name") or ""),
+        phase=doc_type.phase if doc_type else "",
+        problem_type=str(record.get("problem_type") or ""),
+        data_class=class_of(doc_type).name if doc_type else "",
+        confidentiality=version.confidentiality,
         current=version.current,
         withdrawn=version.withdrawn,
         path=next((path for path in paths if not path.endswith(RECORD_EXT)), paths[0] if paths else ""),

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from docgen.render.engine import Template
     from docgen.search.engine import Engine
     from docgen.text.recogniser import Recogniser
+    from docgen.workflow.engine_choice import EngineChoice
     from docgen.workflow.scans import ScanTable
 
-#: Seconds that an addition to the index waits for others: they take moments, except for a rebuild, and then
-#: the catalogue's queue keeps what is to be added.
-INDEX_PATIENCE = 5.0
 #: Folders of `templates/` that are not document types.
 NOT_TYPES = frozenset({"groups", "house", "samples"})
 
@@ -201,11 +199,16 @@ class Session:
         return drafted(self.workspace.drafts)
 
     @cached_property
-    def engine(self) -> Engine:
-        """The search index."""
-        from docgen.search.whoosh_index.engine import WhooshEngine
+    def choice(self) -> EngineChoice:
+        """Which search engine is chosen."""
+        from docgen.workflow.engine_choice import EngineChoice
 
-        return WhooshEngine(self.workspace.index / "search", patience=INDEX_PATIENCE)
+        return EngineChoice(self.workspace)
+
+    @property
+    def engine(self) -> Engine:
+        """The search index that the settings choose now."""
+        return self.choice.engine
 
     @cached_property
     def scans(self) -> ScanTable:

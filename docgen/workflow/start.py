@@ -29,6 +29,10 @@ _SETTINGS = """\
 [company]
 # provider_name = "示例科技有限公司"
 
+# 检索引擎；更换用 docgen rebuild --engine 名称，选择见 docs/search.md。
+# [search]
+# engine = "whoosh"              # whoosh、tantivy 或 postgres
+
 # 监视收件夹（docgen watch）；要修改时去掉 [watch] 和相应行的 #。
 # [watch]
 # inboxes = ["inbox"]            # 收件夹，可以有几个

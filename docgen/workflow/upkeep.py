@@ -95,13 +95,16 @@ def _noted_heads(session: Session) -> dict[str, Head]:
     return session.catalogue.heads() if late or interrupted(archive) else heads
 
 
-def rebuild(session: Session, watch: Watch = unwatched) -> Rebuilt:
+def rebuild(session: Session, watch: Watch = unwatched, *, engine: str = "") -> Rebuilt:
     """Make catalogue and index anew from files and journals alone; the old ones serve meanwhile.
 
-    ``watch`` is told how many versions were read into the new index, of how many.
+    Args:
+        session: The workspace.
+        watch: Told how many versions were read into the new index, of how many.
+        engine: The search engine to use from now on; empty: the one that is chosen.
     """
     archive = Archive(session.workspace.archive, Catalogue(session.workspace.index))
     problems = archive.rebuild(actor=session.actor)
     archive.catalogue.close()
-    versions = reindex(session, watch)
+    versions = reindex(session, watch, engine=engine)
     return Rebuilt(len(session.catalogue.heads()), versions, problems)

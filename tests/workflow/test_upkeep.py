@@ -80,7 +80,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_serving(filed: Workspace) -> No
     assert not session.catalogue.to_index()
     rebuild(session)
     assert known(session) == before
-    assert len(list((filed.index / "search").glob("[gt]-*"))) == 1  # what was begun is swept
+    assert len(list((filed.index / "search" / "whoosh").glob("[gt]-*"))) == 1  # what was begun is swept
 
 
 def test_what_is_interrupted_leaves_the_old_serving(filed: Workspace) -> None:
@@ -96,7 +96,7 @@ def test_what_is_interrupted_leaves_the_old_serving(filed: Workspace) -> None:
 
 def test_a_search_does_not_wait_for_a_rebuild(filed: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be brought into the index now stays queued; the old index answers."""
-    monkeypatch.setattr("docgen.workflow.session.INDEX_PATIENCE", 0.0)
+    monkeypatch.setattr("docgen.workflow.engine_choice.PATIENCE", 0.0)
     session, other = Session(filed), Session(filed)
     session.catalogue.index_again(session.catalogue.versions()[0].files[0].sha256)
     seen: list[int] = []

@@ -9,7 +9,20 @@ import click
 
 from docgen.base.messages import Message
 from docgen.cli.elements import NUMBER, Run, argument, declare, json_option, option, project_option
-from docgen.cli.narrowing import all_versions_option, category_option, since_option, type_option, until_option
+from docgen.cli.narrowing import (
+    all_versions_option,
+    category_option,
+    confidentiality_option,
+    contract_option,
+    counterparty_option,
+    data_class_option,
+    phase_option,
+    problem_type_option,
+    since_option,
+    type_option,
+    until_option,
+    version_option,
+)
 from docgen.cli.output import note, print_json, say
 
 if TYPE_CHECKING:
@@ -29,6 +42,13 @@ if TYPE_CHECKING:
 @type_option
 @category_option
 @option("--status", default="", word=Message("状态", "STATUS"), zh="限于这一状态。", en="Only this status.")
+@version_option
+@contract_option
+@counterparty_option
+@phase_option
+@problem_type_option
+@data_class_option
+@confidentiality_option
 @since_option
 @until_option
 @all_versions_option
@@ -64,6 +84,13 @@ def command(
     type_name: str,
     category: str | None,
     status: str,
+    version: str,
+    contract: str,
+    counterparty: str,
+    phase: str | None,
+    problem_type: str,
+    data_class: str,
+    confidentiality: str,
     since: date | None,
     until: date | None,
     all_versions: bool,
@@ -84,6 +111,13 @@ def command(
         type=type_name,
         category=category or "",
         status=status,
+        version=version,
+        contract=contract,
+        counterparty=counterparty,
+        phase=phase or "",
+        problem_type=problem_type,
+        data_class=data_class,
+        confidentiality=confidentiality,
         since=since,
         until=until,
         all_versions=all_versions,

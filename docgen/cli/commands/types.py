@@ -6,20 +6,8 @@ import click
 
 from docgen.base.messages import Message
 from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.narrowing import phase_option
 from docgen.cli.output import print_json, print_table
-from docgen.forms.definition import PHASES
-
-
-class Phase(click.Choice[str]):
-    """A phase of a project, by its name or its number in the catalogue."""
-
-    def __init__(self) -> None:
-        super().__init__(PHASES)
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name of the phase."""
-        numbered = dict(zip("123456789", PHASES, strict=True))
-        return super().convert(numbered.get(value, value), param, ctx)
 
 
 @declare(
@@ -27,13 +15,7 @@ class Phase(click.Choice[str]):
     "列出可以生成的文件类型；加 --all 还列出只能归档、检索的类型。",
     "List the document types that can be generated; with --all also those that can only be filed and found.",
 )
-@option(
-    "--phase",
-    type=Phase(),
-    word=Message("阶段", "PHASE"),
-    zh="限于某个阶段：1–9，或 intake、contract 等。",
-    en="Only one phase: 1–9, or intake, contract and so on.",
-)
+@phase_option
 @option(
     "--all", "everything", is_flag=True, zh="也列出没有模板的类型。", en="Also the types without a template."
 )

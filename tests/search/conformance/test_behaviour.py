@@ -80,6 +80,15 @@ def test_withdrawn_versions_only_on_request(engine: Engine, document) -> None:
         ({"type": "验收单"}, ["2"]),
         ({"category": "技术文档"}, ["2"]),
         ({"status": "已签署"}, ["1"]),
+        ({"version": "V1"}, ["1"]),
+        ({"version": "V1.0", "all_versions": True}, ["1"]),
+        ({"contract": "HT-2026-001"}, ["2"]),
+        ({"counterparty": "示例客户有限公司"}, ["1"]),
+        ({"counterparty": "示例客户"}, []),
+        ({"phase": "delivery"}, ["2"]),
+        ({"problem_type": "網絡"}, ["2"]),
+        ({"data_class": "服务记录"}, ["2"]),
+        ({"confidentiality": "内部", "phase": "delivery"}, []),
         ({"since": dt.date(2023, 5, 2)}, ["2"]),
         ({"since": dt.date(2023, 5, 1), "until": dt.date(2023, 5, 1)}, ["1"]),
         ({"until": dt.date(2023, 5, 1), "project": "项目乙"}, []),
@@ -88,8 +97,10 @@ def test_withdrawn_versions_only_on_request(engine: Engine, document) -> None:
 def test_filters(engine: Engine, document, values: dict[str, object], expected: list[str]) -> None:
     engine.add(
         [
-            document("1", project="项目甲", date=dt.date(2023, 5, 1), status="已签署"),
-            document("2", project="项目乙", date=dt.date(2024, 5, 1), type_id="acceptance_report",
+            document("1", project="项目甲", date=dt.date(2023, 5, 1), status="已签署", counterparty="示例客戶有限公司",
+                     confidentiality="内部", phase="contract"),
+            document("2", version="V2.1", contract="HT-2026-001", phase="delivery", problem_type="网络",
+                     data_class="服务记录", project="项目乙", date=dt.date(2024, 5, 1), type_id="acceptance_report",
                      type_name="验收报告", aliases=("验收单",), category="技术文档"),
         ]
     )  # fmt: skip
