@@ -23,9 +23,13 @@ ANALYSIS = 1
 #: Ideographs, with 々 and 〇, which count as such in Chinese text.
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
-_BREAK = re.compile(rf"(?<=[{HAN}]) *(?:\r\n|[\r\n]) *(?=[{HAN}])")
-_BLANKS = re.compile(r"\s+")
-_ODD_BLANK = re.compile(r"\s\s|[^\S ]")
+#: Blanks before a line break, and a break between two Han characters: patterns that begin with the rare
+#: character are found fast.
+_TRAILING = re.compile(r" (?<![\r\n ] ) *(?=[\r\n])")
+_BREAK = re.compile(rf"(?:\r\n(?<=[{HAN}]\r\n)|[\r\n](?<=[{HAN}][\r\n])) *(?=[{HAN}])")
+#: White space that is more than one blank.
+_ODD_BLANK = re.compile(r"[^\S ]\s*| \s+")
+_CLEANING = ((_TRAILING, ""), (_BREAK, ""), (_ODD_BLANK, " "))
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 
 #: Soft hyphen, zero-width characters and variation selectors: they change nothing that is read.
@@ -77,7 +81,8 @@ def fold(text: str) -> str:
     """Return ``text`` as it is compared."""
     folded = "".join(map(_FORMS.__getitem__, text))
     if _ODD_BLANK.search(folded):
-        folded = _BLANKS.sub(" ", _BREAK.sub("", folded))
+        for pattern, blank in _CLEANING:
+            folded = pattern.sub(blank, folded)
     return simplified(folded.strip())
 
 
@@ -89,7 +94,7 @@ def fold_name(name: str) -> str:
 
 def fold_with_origins(text: str) -> Folded:
     """Fold ``text`` and keep where every character came from; `.text` equals `fold(text)`."""
-    flat = _flat([_FORMS[char] for char in text])
+    flat = _flat(list(map(_FORMS.__getitem__, text)))
     return Folded(simplified(flat.text), flat.origins)
 
 
@@ -103,7 +108,7 @@ def _flat(forms: list[str]) -> Folded:
     single = set(map(len, forms)) == {1}
     places = range(len(forms)) if single else (place for place, form in enumerate(forms) for _ in form)
     origins = array("L", places)
-    for pattern, blank in ((_BREAK, ""), (_BLANKS, " ")):
+    for pattern, blank in _CLEANING:
         text, origins = _replaced(pattern, blank, text, origins)
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     return Folded(text[start:end], origins[start:end])
@@ -115,6 +120,8 @@ def _replaced(pattern: re.Pattern[str], blank: str, text: str, origins: array[in
     for match in pattern.finditer(text):
         kept += origins[done : match.start()] + origins[match.start() : match.start() + len(blank)]
         done = match.end()
+    if not done:
+        return text, origins
     return pattern.sub(blank, text), kept + origins[done:]
 
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
+import runpy
 import secrets
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -124,31 +120,9 @@ class DatabasePlace(Place):
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str | None]:
     """A PostgreSQL server for this run, as a connection string without a database; `None`: there is none."""
-    programs = _server_programs()
-    if programs is None:
-        yield None
-        return
-    user = "postgres" if hasattr(os, "geteuid") and os.geteuid() == 0 else None  # it refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # the path of a socket must be short
-    if user:
-        shutil.chown(folder, user)
-    run = partial(subprocess.run, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    initdb = [programs / "initdb", "-D", folder / "data", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust"]
-    run([*initdb, "-U", "docgen"])
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-    run([*control, "-o", options, "start"])
-    yield f"host={folder} user=docgen"
-    run([*control, "-m", "immediate", "stop"])
-    shutil.rmtree(folder)
-
-
-def _server_programs() -> Path | None:
-    """Return the folder with the programs of the newest PostgreSQL server on this machine."""
-    found = shutil.which("initdb")
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    paths = [*debian, *([Path(found).resolve()] if found else [])]
-    return paths[-1].parent if paths else None
+    own = runpy.run_path(str(Path(__file__).parents[1] / "bench" / "database.py"))
+    with own["server"]("fsync=off") as running:
+        yield running
 
 
 @pytest.fixture

@@ -95,15 +95,22 @@ def test_withdrawn_versions_only_on_request(engine: Engine, document) -> None:
     ],
 )
 def test_filters(engine: Engine, document, values: dict[str, object], expected: list[str]) -> None:
+    one = {"project": "项目甲", "status": "已签署", "counterparty": "示例客戶有限公司", "phase": "contract"}
+    other = {"project": "项目乙", "type_id": "acceptance_report", "type_name": "验收报告", "version": "V2.1"}
+    labels = {
+        "contract": "HT-2026-001",
+        "phase": "delivery",
+        "problem_type": "网络",
+        "data_class": "服务记录",
+    }
     engine.add(
         [
-            document("1", project="项目甲", date=dt.date(2023, 5, 1), status="已签署", counterparty="示例客戶有限公司",
-                     confidentiality="内部", phase="contract"),
-            document("2", version="V2.1", contract="HT-2026-001", phase="delivery", problem_type="网络",
-                     data_class="服务记录", project="项目乙", date=dt.date(2024, 5, 1), type_id="acceptance_report",
-                     type_name="验收报告", aliases=("验收单",), category="技术文档"),
+            document("1", date=dt.date(2023, 5, 1), confidentiality="内部", **one),
+            document(
+                "2", date=dt.date(2024, 5, 1), aliases=("验收单",), category="技术文档", **other, **labels
+            ),
         ]
-    )  # fmt: skip
+    )
 
     assert ids(engine, **values) == expected
 
