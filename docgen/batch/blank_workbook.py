@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from docgen.batch.blank import fillable, given_rows, heading
-from docgen.batch.child_sheets import OWNER, sheet_title
+from docgen.batch.child_sheets import OWNER, owner_field, sheet_title
 from docgen.batch.grids import NOTE
 from docgen.batch.hints import hint, typed
 from docgen.forms.definition import Field, Form
@@ -26,7 +26,6 @@ _LAST_ROW = 2000
 #: A list inside the validation itself may not be longer, and not hold a comma or quote.
 _INLINE = 250
 _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "money": "#,##0.00", "number": "General"}
-_OWNER_FIELD = Field("owner", OWNER, help="属于主表的第几份数据，从 1 起；主表只有一份时可不填")
 
 
 def workbook(form: Form) -> bytes:
@@ -37,14 +36,15 @@ def workbook(form: Form) -> bytes:
     tables = [field for field in fillable(form) if field.kind == "table"]
     options = book.create_sheet(_OPTIONS)
     options.sheet_state = "hidden"
-    main.title = sheet_title(Field("main", form.name))
+    main.title = sheet_title(form)
     _sheet(main, [field for field in fillable(form) if field.kind != "table"], options)
     for table in tables:
         sheet = book.create_sheet(_unused(book, table))
         columns = [column for column in table.columns if typed(column)]
-        _sheet(sheet, [_OWNER_FIELD, *columns], options)
+        owner = owner_field(form, table)
+        _sheet(sheet, [owner, *columns], options)
         for number, row in enumerate(given_rows(table), start=3):
-            _write_row(sheet, number, {OWNER: "1", **row}, columns)
+            _write_row(sheet, number, "1" if owner.label == OWNER else "", row, columns)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -76,8 +76,10 @@ def _sheet(sheet: Worksheet, fields: Sequence[Field], options: Worksheet) -> Non
     sheet.freeze_panes = "A3"
 
 
-def _write_row(sheet: Worksheet, number: int, row: Mapping[str, str], columns: Sequence[Field]) -> None:
-    _put(sheet, number, 1, row[OWNER])
+def _write_row(
+    sheet: Worksheet, number: int, owner: str, row: Mapping[str, str], columns: Sequence[Field]
+) -> None:
+    _put(sheet, number, 1, owner)
     for place, column in enumerate(columns, start=2):
         _put(sheet, number, place, row.get(column.id, ""))
 

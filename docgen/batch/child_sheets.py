@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from docgen.base.errors import InvalidData
+from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.forms.definition import Field, Form
 from docgen.forms.folding import fold
@@ -18,9 +19,10 @@ _TITLE_LENGTH = 31
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
-def sheet_title(table: Field) -> str:
-    """Return the name of the sheet of ``table``: its label, as far as a sheet may be called so."""
-    return _NOT_IN_TITLE.sub(" ", table.label).strip("' ")[:_TITLE_LENGTH] or table.id
+def sheet_title(what: Field | Form) -> str:
+    """Return the name of the sheet of a table, or of the main sheet: its label, as far as it may be one."""
+    label = what.label if isinstance(what, Field) else what.name
+    return _NOT_IN_TITLE.sub(" ", label).strip("' ")[:_TITLE_LENGTH] or what.id
 
 
 def table_called(form: Form, title: str) -> Field | None:
@@ -49,6 +51,19 @@ def no_table(forms: Iterable[Form], title: str, where: str) -> InvalidData:
     )
 
 
+def owner_field(form: Form, table: Field) -> Field:
+    """Return the column by which lines of ``table`` name their row in a blank.
+
+    It is the number of the document, which stays right when someone sorts the main sheet; where the
+    document has none that people type, or the table has a column of that name, it is the row's place.
+    """
+    number = form.field(form.number) if form.number else None
+    taken = number and {fold(number.label), fold(number.id)} & {fold(one.label) for one in table.columns}
+    if number is None or taken or not number.required or number.compute or number.default:
+        return Field("owner", OWNER, help="属于主表的第几份数据，从 1 起；主表只有一份时可不填")
+    return Field("owner", number.label, help=f"属于哪一份：写主表中的{number.label}；主表只有一份时可不填")
+
+
 def owner_heading(headings: Sequence[str], title: str, forms: Sequence[Form], main: Sequence[str]) -> str:
     """Return the heading over the cells that say to which main row a line belongs, or "".
 
@@ -62,6 +77,25 @@ def owner_heading(headings: Sequence[str], title: str, forms: Sequence[Form], ma
         if heading and not own and main_heading(heading, forms, main):
             return heading
     return ""
+
+
+def unknown_columns(headings: Sequence[str], key: str, title: str, forms: Sequence[Form]) -> list[Problem]:
+    """Return what is wrong with the headings over lines: columns that the table ``title`` has in no form."""
+    problems = []
+    for heading in headings:
+        if heading and heading != key and not any(_is_column(form, title, heading) for form in forms):
+            near = next((near for form in forms if (near := _nearest(form, title, heading))), "")
+            reason = Message(
+                f"表格“{title}”没有这一列" + (f"，是否指“{near}”" if near else "，请删去"),
+                f"no column of the table “{title}”" + (f"; did you mean “{near}”" if near else ""),
+            )
+            problems.append(Problem(heading, f"“{heading}”列", reason))
+    return problems
+
+
+def _nearest(form: Form, title: str, heading: str) -> str:
+    table = table_called(form, title)
+    return column_names(form)[table.id].nearest(heading) if table else ""
 
 
 def by_position(heading: str) -> bool:

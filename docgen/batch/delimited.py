@@ -69,8 +69,8 @@ def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
             reader = csv.reader(stream, delimiter=delimiter, strict=True)
             start = 1
             try:
-                for cells in reader:
-                    yield Line(start, cells or [""])
+                for number, cells in enumerate(reader, start=1):  # a cell of several lines is in one row
+                    yield Line(number, cells or [""])
                     start = reader.line_num + 1
             except csv.Error as error:
                 message = Message(f"CSV 写法有误，多半是引号没有配对（{error}）", f"not valid CSV ({error})")

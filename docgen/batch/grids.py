@@ -26,7 +26,7 @@ class Line:
     """One line of a grid.
 
     Attributes:
-        number: Its number in the file, counted from 1.
+        number: Its number in the file, counted from 1 as sheet programs count rows.
         cells: Its cells, as text.
         faults: Place of a cell (from 0) -> why it cannot be read.
     """
@@ -44,11 +44,13 @@ class RawRow:
         number: The line in the file where it stands.
         answers: What was typed.
         problems: What of it could not be read.
+        lines: Table -> the rows of its sheet or file from which its lines come, where they have one.
     """
 
     number: int
     answers: Mapping[str, object]
     problems: tuple[Problem, ...] = ()
+    lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

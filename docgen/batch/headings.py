@@ -8,14 +8,12 @@ from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.grids import table_of
-from docgen.batch.hints import typed
+from docgen.batch.hints import left_out, typed
 from docgen.forms.definition import Field, Form
 from docgen.forms.naming import column_names, names_of
 
 #: Unknown columns that are named one by one.
 _SHOWN = 30
-#: Identity fields that docgen proposes where they are not given.
-_PROPOSED = frozenset(("doc_date", "doc_id", "version"))
 
 
 def check_headings(
@@ -44,8 +42,8 @@ def check_headings(
             list(dict.fromkeys(problems)),
             where=where,
             hint=Message(
-                f"docgen form {forms[0].id} --blank xlsx 生成可直接填写的表格",
-                f"docgen form {forms[0].id} --blank xlsx makes a sheet that fits",
+                f"改正表头，删去多余的列；docgen form {forms[0].id} --blank xlsx 生成可直接填写的表格",
+                f"correct the headings; docgen form {forms[0].id} --blank xlsx makes a sheet that fits",
             ),
         )
 
@@ -121,9 +119,4 @@ def _missing(headings: Sequence[str], form: Form, given: Collection[str]) -> Ite
 
 
 def _must_be_given(field: Field) -> bool:
-    return (
-        field.required
-        and typed(field)
-        and not (field.when or field.compute_if or field.default or field.rows)
-        and field.id not in _PROPOSED
-    )
+    return field.required and typed(field) and not (field.when or left_out(field))

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from docgen.forms.definition import Field
 from docgen.forms.ordering import formula
 
+#: Identity fields that docgen proposes where they are not given.
+PROPOSED = frozenset(("doc_date", "doc_id", "version"))
 #: How a value of each kind is written; kinds that need no word are left out.
 _KINDS: Mapping[str, str] = {
     "longtext": "可写多行",
@@ -41,8 +43,13 @@ def hint(field: Field) -> str:
     return "；".join(" ".join(part.split()) for part in _parts(field))
 
 
+def left_out(field: Field) -> bool:
+    """Return whether a field that must have a value gets one when it is left out."""
+    return bool(field.default or field.rows or field.compute_if) or field.id in PROPOSED
+
+
 def _parts(field: Field) -> Iterator[str]:
-    if field.required and not field.default and not field.rows:
+    if field.required and not left_out(field):
         yield {"signing": "签署后必填", "review": "批准后必填"}.get(field.when, "必填")
     elif field.required_if or field.compute_if:
         yield "视情况填写"

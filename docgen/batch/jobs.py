@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Float,
     ForeignKey,
@@ -36,7 +37,7 @@ from docgen.base.system_errors import told
 from docgen.batch.states import RowState, State
 
 #: Layout of the tables; a later layout comes with a step that brings older files up to it.
-LAYOUT = 1
+LAYOUT = 2
 #: Finished jobs that are remembered, and open ones: a table that was corrected leaves an open job behind.
 _KEPT = 50
 #: Digits of a key that name its lock.
@@ -65,6 +66,7 @@ _rows = Table(
     sqlite_with_rowid=False,
 )
 Index("rows_documents", _rows.c.job, _rows.c.document)
+Index("rows_numbers", _rows.c.job, _rows.c.doc_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +186,41 @@ class JobTable:
         with self._database.reading() as connection:
             return {row.document: _row(row) for row in connection.execute(query)}
 
+    def numbered(self, job: Job, numbers: Sequence[str], before: int) -> dict[str, RowState]:
+        """Return the first rows before the place ``before`` whose documents have these numbers, by number."""
+        query = (
+            select(_rows)
+            .where(_rows.c.job == job.id, _rows.c.place < before, _rows.c.document != "")
+            .where(_rows.c.doc_id.in_(numbers))
+            .order_by(_rows.c.place.desc())
+        )
+        with self._database.reading() as connection:
+            return {row.doc_id: _row(row) for row in connection.execute(query)}
+
     def counts(self, job: Job) -> dict[State, int]:
         """Return how many rows are in which state."""
         query = select(_rows.c.state, func.count()).where(_rows.c.job == job.id).group_by(_rows.c.state)
         with self._database.reading() as connection:
             return {State(state): number for state, number in connection.execute(query)}
 
-    def failures(self, job: Job, most: int) -> list[RowState]:
-        """Return the first ``most`` rows that failed."""
-        failed = (_rows.c.job == job.id, _rows.c.state == str(State.FAILED))
+    def some(
+        self, job: Job, states: Collection[State], most: int, *, remarked: bool = False
+    ) -> list[RowState]:
+        """Return the first ``most`` rows in one of these states; ``remarked``: those with a remark."""
+        query = select(_rows).where(*_in(job, states, remarked=remarked)).order_by(_rows.c.place).limit(most)
         with self._database.reading() as connection:
-            rows = connection.execute(select(_rows).where(*failed).order_by(_rows.c.place).limit(most))
-            return [_row(row) for row in rows]
+            return [_row(row) for row in connection.execute(query)]
+
+    def number(self, job: Job, states: Collection[State], *, remarked: bool = False) -> int:
+        """Return how many rows there are in one of these states; ``remarked``: with a remark."""
+        query = select(func.count()).where(*_in(job, states, remarked=remarked))
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+
+def _in(job: Job, states: Collection[State], *, remarked: bool) -> list[ColumnElement[bool]]:
+    found = [_rows.c.job == job.id, _rows.c.state.in_([str(state) for state in states])]
+    return [*found, _rows.c.reason != ""] if remarked else found
 
 
 def _lay_out(connection: Connection, path: Path) -> None:
@@ -206,7 +231,11 @@ def _lay_out(connection: Connection, path: Path) -> None:
             where=str(path),
             hint=Message("升级 docgen", "bring docgen up to date"),
         )
+    if layout == 1:
+        connection.exec_driver_sql("ALTER TABLE rows ADD COLUMN labels VARCHAR NOT NULL DEFAULT ''")
     _metadata.create_all(connection)
+    for index in _rows.indexes:
+        index.create(connection, checkfirst=True)
     connection.exec_driver_sql(f"PRAGMA user_version = {LAYOUT}")
 
 

@@ -14,7 +14,15 @@ from types import TracebackType
 from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
-from docgen.batch.child_sheets import OWNER, by_position, main_heading, no_table, owner_heading, table_called
+from docgen.batch.child_sheets import (
+    OWNER,
+    by_position,
+    main_heading,
+    no_table,
+    owner_heading,
+    table_called,
+    unknown_columns,
+)
 from docgen.batch.grids import Grid, RawRow
 from docgen.forms.definition import Field, Form
 from docgen.forms.folding import fold
@@ -96,7 +104,7 @@ class JoinedRows:
         headings = grid.headings or ()
         key = owner_heading(headings, title, forms, self.headings or ())
         find = self._finder(grid, key, forms)
-        problems: list[Problem] = []
+        problems = unknown_columns(headings, key, title, forms)
         self._db.execute("BEGIN")
         for line in grid.rows:
             self._note([title, line.number, dict(line.answers), [one.sentence() for one in line.problems]])
@@ -110,7 +118,7 @@ class JoinedRows:
                 self._db.execute("INSERT INTO line VALUES (?, ?, ?, ?)", (owner, title, line.number, data))
         self._db.execute("COMMIT")
         if problems:
-            more = Message(f"共 {len(problems)} 行找不到主表", f"{len(problems)} lines belong to no row")
+            more = Message("明细与表单或主表对不上", "the lines do not fit the form, or the main table")
             raise InvalidData(more, problems[:_SHOWN], where=grid.where)
         self._db.execute("CREATE INDEX IF NOT EXISTS by_owner ON line (owner)")
 
@@ -248,7 +256,8 @@ def _joined(row: RawRow, form: Form, title: str, lines: Sequence[RawRow]) -> Raw
             )
             problems.append(Problem(table.id, table.label, reason))
     answers[table.id] = [dict(line.answers) for line in lines]
-    return replace(row, answers=answers, problems=(*row.problems, *problems))
+    numbers = {**row.lines, table.id: [line.number for line in lines]}
+    return replace(row, answers=answers, problems=(*row.problems, *problems), lines=numbers)
 
 
 def says_something(value: object) -> bool:

@@ -24,7 +24,7 @@ _COLUMNS = (
     (Message("文件编号", "number"), "doc_id"),
     (Message("路径", "path"), "path"),
     (Message("PDF", "PDF"), "pdf"),
-    (Message("错误项", "field"), "field"),
+    (Message("错误项", "fields"), "labels"),
     (Message("说明", "reason"), "reason"),
     (Message("用时（秒）", "seconds"), "seconds"),
 )
@@ -60,6 +60,7 @@ def row_json(row: RowState, lang: str) -> dict[str, object]:
         "path": row.path or None,
         "pdf": row.pdf or None,
         "field": row.field,
+        "labels": row.labels,
         "reason": row.reason_en if lang == "en" else row.reason,
         "seconds": row.seconds,
         "attempts": row.attempts,

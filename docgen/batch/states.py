@@ -52,6 +52,7 @@ class RowState:
         sha256: Of the Word file that was made.
         path: Where the Word file is: in the archive when it is filed, else the draft.
         field: Field that the first mistake concerns.
+        labels: What all mistakes concern, as people call it.
         reason: Why it failed or was left alone; beside a success, warnings.
         code: Exit code of the failure, 0 without.
         seconds: Time of the worker that went into it.
@@ -80,3 +81,4 @@ class RowState:
     reason_en: str = ""
     code: int = 0
     seconds: float = 0.0
+    labels: str = ""

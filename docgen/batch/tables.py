@@ -13,6 +13,7 @@ from pathlib import Path
 
 from docgen.base.errors import InvalidData
 from docgen.base.messages import Message
+from docgen.batch.child_sheets import sheet_title
 from docgen.batch.delimited import read_delimited
 from docgen.batch.encoding import decode
 from docgen.batch.grids import Grid, RawRow, read_grid
@@ -41,14 +42,14 @@ class Table:
     sheets: Mapping[str, Callable[[], Grid]] = field(default_factory=dict)
 
 
-def open_table(path: Path, *, sheet: str = "") -> Table:
+def open_table(path: Path, *, sheet: str = "", likely: str = "") -> Table:
     """Open the file at ``path``: YAML, JSON, CSV, XLSX, XLS or ODS, told by its content, then its extension.
 
     Rows are read one by one, but for YAML, JSON, XLS and ODS, which are limited to 50 MB.
 
     Args:
         path: The file.
-        sheet: The sheet of a workbook with the main rows; else the first.
+        sheet: The sheet of a workbook with the main rows; else the one called ``likely``, else the first.
 
     Raises:
         InvalidData: It cannot be read as what it is; the message names file, line and reason.
@@ -56,7 +57,7 @@ def open_table(path: Path, *, sheet: str = "") -> Table:
     start = _start(path)
     suffix = path.suffix.lower()
     if start.startswith((ZIP, OLE)) or suffix in _BOOKS:
-        return _open_sheets(path, read_sheets(path), sheet)
+        return _open_sheets(path, read_sheets(path), sheet, likely)
     if sheet:
         raise InvalidData(
             Message(f"不是工作簿，没有工作表“{sheet}”", f"no workbook, so there is no sheet “{sheet}”"),
@@ -85,7 +86,7 @@ def read_single(path: Path, form: Form) -> RawRow:
     Raises:
         InvalidData: It cannot be read, or holds no row or several.
     """
-    table = open_table(path)
+    table = open_table(path, likely=sheet_title(form))
     with JoinedRows(table.grid) as joined:
         for title, opened in table.sheets.items():
             joined.attach(opened(), title, [form])
@@ -101,11 +102,11 @@ def read_single(path: Path, form: Form) -> RawRow:
     return row
 
 
-def _open_sheets(path: Path, sheets: list[Sheet], main: str) -> Table:
+def _open_sheets(path: Path, sheets: list[Sheet], main: str, likely: str) -> Table:
     if not sheets:
         raise InvalidData(Message("工作簿是空的", "the workbook is empty"), where=path.name)
-    name = main or sheets[0].name
     by_name = {sheet.name: sheet for sheet in sheets}
+    name = main or (likely if likely in by_name else sheets[0].name)
     if name not in by_name:
         listed = "、".join(by_name)
         message = Message(f"没有工作表“{name}”；现有：{listed}", f"no sheet “{name}”; there are: {listed}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EVERY = 5.0
 _ROWS = Message("行", "rows")
 _INDEXING = Message("正在建索引", "being indexed")
+_CONVERTING = Message("正在转换 PDF", "making PDFs")
 
 
 @contextmanager
@@ -59,7 +60,7 @@ def _bar(lang: str) -> Iterator[Callable[[Far], None]]:
         def tell(far: Far) -> None:
             rate = _rate(far, time.monotonic() - began).text(lang)
             failed = _failed(far).text(lang) if far.failed else ""
-            what = _INDEXING.text(lang) if far.indexing else ""
+            what = _phase(far).text(lang)
             bar.update(task, completed=far.done, total=far.total, rate=rate, failed=failed, description=what)
 
         yield tell
@@ -114,14 +115,19 @@ class _Lines:
         rate, unit = _rate(far, now - self._began), self._unit
         failed = _failed(far) if unit is _ROWS or far.failed else Message("没有失败", "none failed")
         left = _left(far, now - self._began)
+        phase = Message("，正在转换 PDF", ", making PDFs") if far.converting else Message("", "")
         of = f"/{far.total}" if far.total is not None else ""
         note(
             Message(
-                f"已处理 {far.done}{of} {unit.zh}，{rate.zh}{left.zh}，{failed.zh}",
-                f"{far.done}{of} {unit.en}, {rate.en}{left.en}, {failed.en}",
+                f"已处理 {far.done}{of} {unit.zh}，{rate.zh}{left.zh}，{failed.zh}{phase.zh}",
+                f"{far.done}{of} {unit.en}, {rate.en}{left.en}, {failed.en}{phase.en}",
             ),
             self._lang,
         )
+
+
+def _phase(far: Far) -> Message:
+    return _INDEXING if far.indexing else _CONVERTING if far.converting else Message("", "")
 
 
 def _rate(far: Far, seconds: float) -> Message:

@@ -30,6 +30,8 @@ from docgen.workflow.session import Session
 
 #: Rows that a summary shows: names of a trial, failures of a run.
 SHOWN = 10
+#: States in which a reason is a remark.
+_WELL = (State.MADE, State.UNCHANGED)
 #: Failures that a trial shows: all, within what anyone can read.
 SHOWN_OF_TRIAL = 10_000
 
@@ -156,7 +158,10 @@ def _summary(
         slow={type_id: number for type_id, number in run.slow.items() if number},
         late=tuple(dict.fromkeys(late)),
         rows=tuple(islice(jobs.all_rows(job), SHOWN)) if wanted.dry_run else (),
-        failures=tuple(jobs.failures(job, SHOWN_OF_TRIAL if wanted.dry_run else SHOWN)),
+        failures=tuple(jobs.some(job, [State.FAILED], SHOWN_OF_TRIAL if wanted.dry_run else SHOWN)),
+        edited=tuple(jobs.some(job, [State.EDITED], SHOWN)),
+        remarked=tuple(jobs.some(job, _WELL, SHOWN, remarked=True)),
+        remarks=jobs.number(job, _WELL, remarked=True),
     )
 
 

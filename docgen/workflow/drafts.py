@@ -49,8 +49,8 @@ def protect_draft(path: Path, number: str, *, overwrite_edits: bool = False) -> 
         Message(f"{why.zh}，没有覆盖", f"{why.en}; it is left alone"),
         where=str(path),
         hint=Message(
-            "先把它归档、改名或移走，或用 --out 写到别的目录",
-            "file, rename or move it first, or write to another folder with --out",
+            "先用 docgen file 归档，或改名、移走；批量生成时可加 --overwrite-edits 覆盖",
+            "file it with docgen file, rename it or move it; --overwrite-edits (docgen batch) goes over it",
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -25,6 +26,8 @@ from docgen.render.textnorm import text_digest
 from docgen.workflow.lookup import Lookup
 from docgen.workflow.session import Session
 
+#: What a record and its document have in common.
+_NAMING = ("project_name", "doc_id", "doc_date", "version")
 _ZIPPED = frozenset({"docx", "xlsx", "pptx"})
 #: The keys by which a reference is known in a record.
 _REF = {field.name for field in fields(Ref)}
@@ -78,8 +81,25 @@ def triage(session: Session, paths: Sequence[Path], *, move: bool) -> Parcel:
         ArchiveRefused: Neither tells what it is; or they disagree on project or type.
     """
     clues = read_clues(session, paths)
+    paths = (*paths, *_record_beside(clues.origin, paths))
     files = tuple(ParcelFile.of(path, _extension(path), finish=move) for path in paths)
     return parcel_by(session, clues, files)
+
+
+def _record_beside(origin: Origin | None, paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the record that lies beside a draft: it belongs to the document, and makes it anew some day."""
+    docx = next((path for path in paths if _extension(path) == "docx"), None)
+    if origin is None or docx is None or any(_extension(path) == RECORD_EXT for path in paths):
+        return
+    record = docx.with_name(f"{_stem(docx)}.{RECORD_EXT}")
+    try:
+        text = record.read_text(encoding="utf-8") if record.is_file() and not record.is_symlink() else ""
+        values = json.loads(text)["values"] if text else {}
+        same = bool(values) and all(values.get(key) == origin.provenance.fields.get(key) for key in _NAMING)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return  # no record of this document
+    if same:
+        yield record
 
 
 def read_clues(session: Session, paths: Sequence[Path]) -> Clues:

@@ -73,7 +73,7 @@ def test_a_row_that_is_put_again_replaces_what_was_known(table: JobTable) -> Non
     table.put(job, [row(0, State.FAILED, document="a", reason="坏")])
 
     assert list(table.all_rows(job)) == [row(0, State.FAILED, document="a", reason="坏")]
-    assert [found.place for found in table.failures(job, 9)] == [0]
+    assert [found.place for found in table.some(job, [State.FAILED], 9)] == [0]
 
 
 def test_only_rows_before_claim_a_document(table: JobTable) -> None:

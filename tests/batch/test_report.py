@@ -19,7 +19,7 @@ ROWS = [
         State.FAILED,
         project="=HYPERLINK(1)",
         doc_id="@SUM(A1)",
-        field="price",
+        field="price", labels="单价",
         reason="单价“-5”：不能为负\n请改正",
         reason_en="-5 is negative",
         code=3,
@@ -37,7 +37,7 @@ def test_csv_has_a_line_for_every_row_and_no_formula(tmp_path: Path) -> None:
     made, failed = cells(tmp_path / "报告.csv")
 
     assert (made["行号"], made["状态"], made["路径"]) == ("3", "生成", "drafts/a.docx")
-    assert (failed["行号"], failed["状态"], failed["错误项"]) == ("4", "失败", "price")
+    assert (failed["行号"], failed["状态"], failed["错误项"]) == ("4", "失败", "单价")
     assert failed["说明"] == "单价“-5”：不能为负 请改正"
     assert (failed["项目"], failed["文件编号"]) == ("'=HYPERLINK(1)", "'@SUM(A1)")
 

@@ -91,7 +91,7 @@ def test_json_and_report(docgen, noted, tmp_path: Path) -> None:
     assert ran.json["slow"] == {}
     assert [row["行号"] for row in rows] == ["2", "3"]
     assert [row["状态"] for row in rows] == ["生成", "失败"]
-    assert rows[1]["错误项"] == "fee"
+    assert rows[1]["错误项"] == "费用"
     assert not any(cell.startswith("=") for row in rows for cell in row.values())
 
 

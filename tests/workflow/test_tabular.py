@@ -238,7 +238,7 @@ def test_a_filled_blank_of_several_documents_comes_out_whole(desk_with_orders: A
     for number in (1, 2, 3):
         row = {"项目名称": "示例项目", "订单编号": f"DD-{number}"}
         main.append([row.get(str(name), "") for name in headings])
-        lines.append([str(number), f"品{number}", number])
+        lines.append([f"DD-{number}", f"品{number}", number])
     path = desk_with_orders.root.parent / "填好.xlsx"
     book.save(path)
     assert run(desk_with_orders, path, type_id="order_note").counts == {State.MADE: 3}

@@ -141,6 +141,9 @@ def command(
         print_json(_json(summary, run.lang))
     else:
         _tell(summary, dry_run, run.lang)
+        if not dry_run:
+            place = run.session.workspace.archive if filing else summary.folder
+            say(Message(f"文件在：{place}", f"documents in: {place}"), run.lang)
     if stop.is_set() and summary.stopped:
         raise Interrupted(
             Message("已中断；处理完的行都已保存", "interrupted; the rows that were done are kept"),
@@ -203,7 +206,7 @@ def _stopping(lang: str) -> Iterator[threading.Event]:
         stop.set()
         note(
             Message(
-                "正在停止：先完成手头的行（再按一次 Ctrl-C 立即结束）…",
+                "正在停止：先完成已经分给各进程的行（再按一次 Ctrl-C 立即结束）…",
                 "stopping when the rows in hand are done (Ctrl-C again ends at once) …",
             ),
             lang,
@@ -224,9 +227,8 @@ def _tell(summary: Summary, dry_run: bool, lang: str) -> None:
         print_table(heads, [_planned(row, lang) for row in summary.rows], lang)
         more = sum(summary.counts.values()) - len(summary.rows)
         if more > 0:
-            say(Message(f"……以及另外 {more} 行", f"… and {more} more rows"), lang)
-    for row in summary.failures:
-        note(Message(f"第 {row.line} 行：{row.reason}", f"row {row.line}: {row.reason_en}"), lang)
+            say(Message(f"……以及另外 {more} 行（--report 文件 列出全部）", f"… and {more} more rows"), lang)
+    _tell_rows(summary, lang)
     left = summary.counts.get(State.FAILED, 0) - len(summary.failures)
     if left > 0:
         zh, en = (
@@ -238,10 +240,21 @@ def _tell(summary: Summary, dry_run: bool, lang: str) -> None:
     for late in summary.late:
         note(Message(f"注意：{late.zh}", f"note: {late.en}"), lang)
     say(_counted(summary, dry_run), lang)
-    if not dry_run:
-        say(Message(f"目录：{summary.folder}", f"folder: {summary.folder}"), lang)
     for path in summary.reports:
         say(Message(f"报告：{path}", f"report: {path}"), lang)
+
+
+def _tell_rows(summary: Summary, lang: str) -> None:
+    """Say what people should know of single rows."""
+    for row in summary.failures:
+        note(Message(f"第 {row.line} 行：{row.reason}", f"row {row.line}: {row.reason_en}"), lang)
+    for row in summary.edited:
+        zh, en = f"第 {row.line} 行已手工修改（{row.path}）", f"row {row.line}, edited by hand ({row.path})"
+        note(Message(f"{zh}：{row.reason}", f"{en}: {row.reason_en}"), lang)
+    for row in summary.remarked:
+        note(Message(f"第 {row.line} 行，提醒：{row.reason}", f"row {row.line}, note: {row.reason_en}"), lang)
+    if (more := summary.remarks - len(summary.remarked)) > 0:
+        note(Message(f"还有 {more} 行有提醒，见报告的“说明”一栏", f"{more} more rows have notes"), lang)
 
 
 def _planned(row: RowState, lang: str) -> list[str]:
@@ -284,5 +297,7 @@ def _json(summary: Summary, lang: str) -> dict[str, object]:
         "slow": dict(summary.slow),
         "rows": [row_json(row, lang) for row in summary.rows],
         "failures": [row_json(row, lang) for row in summary.failures],
+        "edited": [row_json(row, lang) for row in summary.edited],
+        "remarked": [row_json(row, lang) for row in summary.remarked],
         "notes": [late.text(lang) for late in summary.late],
     }

@@ -69,13 +69,15 @@ def _row(field: Field, lang: str, prefix: str = "") -> list[str]:
 
 
 def _need(field: Field) -> Message:
+    from docgen.batch.hints import left_out
+
     if field.compute and not field.compute_if:
         return Message("自动计算", "computed")
     if field.when:
         status = {"signing": "已签署", "review": "已批准"}[field.when]
         return Message(f"{status}时必填", f"required from {status} on") if field.required else Message("", "")
     if field.required:
-        return Message("必填", "required")
+        return Message("可不填", "has a default") if left_out(field) else Message("必填", "required")
     return Message("有条件必填", "required at times") if field.required_if else Message("", "")
 
 

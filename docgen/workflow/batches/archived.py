@@ -51,7 +51,7 @@ def _documents(session: Session, scope: str, type_id: str) -> Iterator[list[File
     for version in session.catalogue.versions(wanted):
         documents.setdefault(version.document_id, []).append(version)
     for versions in documents.values():
-        if any(version.generated for version in versions):
+        if any(version.record_digest for version in versions):
             yield versions
 
 
@@ -60,13 +60,20 @@ def _state(place: int, versions: list[FiledVersion], *, overwrite: bool) -> RowS
     newest = max(versions, key=lambda version: version.version)
     if newest.edited and not overwrite:
         return _left(place, newest, State.EDITED, _EDITED)
-    if not (newest.generated or newest.edited):
+    if not newest.record_digest:
         return _left(place, newest, State.SKIPPED, _NOT_GENERATED)
     ordered = sorted(versions, key=lambda version: version.version, reverse=True)
     record = next((file for one in ordered if (file := one.file(RECORD_EXT))), None)
     if record is None:
         return _left(place, newest, State.SKIPPED, _NO_RECORD)
-    return RowState(place, place + 1, source=record.path, type_id=newest.type_id)
+    return RowState(
+        place,
+        place + 1,
+        source=record.path,
+        type_id=newest.type_id,
+        project=newest.project,
+        doc_id=newest.doc_id,
+    )
 
 
 _EDITED = Message(

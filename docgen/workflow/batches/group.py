@@ -69,8 +69,14 @@ class Work:
         if refused.edited:
             self.close(State.EDITED, refused.message, path=path)
             return
-        first = refused.problems[0].field if refused.problems else ""
-        self.close(State.FAILED, _reason(refused), field=first, code=refused.code, path=path)
+        errors = [one for one in refused.problems if one.severity is Severity.ERROR]
+        labels = "、".join(dict.fromkeys(one.label for one in errors))
+        known = {"project": refused.project, "doc_id": refused.number}
+        known = {name: said for name, said in known.items() if said and not getattr(self.state, name)}
+        first = errors[0].field if errors else ""
+        self.close(
+            State.FAILED, _reason(refused), field=first, labels=labels, code=refused.code, path=path, **known
+        )
 
     def attempt(self) -> None:
         """Count a process that died over it."""
@@ -130,10 +136,7 @@ def document_key(doc_type: DocType, claim: Claim) -> str:
 def _reason(refused: Refused) -> Message:
     """Return the reason in one line: every problem, else the message."""
     errors = tuple(one for one in refused.problems if one.severity is Severity.ERROR)
-    if not errors:
-        flat = (" ".join(text.split()) for text in (refused.message.zh, refused.message.en))
-        return Message(*flat)
-    return sentences(errors)
+    return sentences(errors) if errors else refused.message
 
 
 def sentences(problems: tuple[Problem, ...]) -> Message:

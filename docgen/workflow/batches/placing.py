@@ -46,6 +46,7 @@ class Placing:
     def place(self, works: list[Work]) -> None:
         """Give each row its place, or say why it gets none."""
         keys = [document_key(self.session.types[work.claim.type_id], work.claim) for work in works]
+        self._note_numbers(works)
         lines = {key: row.line for key, row in self.jobs.claimed(self.job, keys, works[0].row.place).items()}
         for work, key in zip(works, keys, strict=True):
             line = lines.setdefault(key, work.row.line)
@@ -57,12 +58,24 @@ class Placing:
             except DocgenError as error:
                 work.refuse(Refused.by(error))
 
+    def _note_numbers(self, works: list[Work]) -> None:
+        """Remark on numbers that a document of another project has: most often a slip of the pen."""
+        numbers = [work.claim.number for work in works if work.claim.number]
+        before = self.jobs.numbered(self.job, numbers, works[0].row.place)
+        known = {fold_key(number): (row.line, row.project) for number, row in before.items()}
+        for work in works:
+            number, project = work.claim.number, work.claim.project
+            line, other = known.setdefault(fold_key(number), (work.row.line, project))
+            if number and fold_key(other) != fold_key(project):
+                work.remarks.append(_number_twice(number, line, other))
+
     def again(self, work: Work) -> None:
         """Forget the place of a row that another program has taken meanwhile."""
         claim = work.claim
         doc_type = self.session.types[claim.type_id]
         self.register.reconsider(doc_type, claim.project, claim.day, claim.number)
         work.ready = work.edition = work.printed = work.pdf = None
+        work.remarks.clear()
         work.races += 1
 
     def _place(self, work: Work, key: str) -> None:
@@ -109,6 +122,7 @@ class Placing:
         if self.wanted.pdf and docx and not pdf:
             source = self.session.workspace.archive / docx.path
             work.printed = Printed(source, docx.sha256, previous.facts, same=True)
+            work.remarks.append(Message("内容未变化，只补充 PDF", "unchanged, but for its PDF"))
             return
         state = State.MADE if work.made_before else State.UNCHANGED
         sha256 = docx.sha256 if docx else ""
@@ -152,6 +166,13 @@ def _draft_edited() -> Message:
         "草稿已被手工修改，没有另行生成；用 docgen file 把草稿归档，或加 --overwrite-edits 重新生成",
         "the draft was edited by hand, and no other is made; file it with docgen file, or make it anew with "
         "--overwrite-edits",
+    )
+
+
+def _number_twice(number: str, line: int, project: str) -> Message:
+    return Message(
+        f"编号 {number} 与第 {line} 行（{project}）相同，请核对",
+        f"the number {number} is that of row {line} ({project}), too; please check",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from docgen.base.errors import EnvironmentFault
@@ -90,7 +91,8 @@ class Run:
     def _listen(self) -> None:
         for event in self._pool.wait(_QUIET):
             self._hear(event)
-        self._watch(Progress(self._done, self._batch.total, self._now, self._failed))
+        converting = any(group.converting for group in self._flight)
+        self._watch(Progress(self._done, self._batch.total, self._now, self._failed, converting=converting))
 
     def _note_rest(self) -> None:
         """Note the rows that were not begun, so that the report has a line for each."""
@@ -114,8 +116,17 @@ class Run:
                     self._done += 1
                     self._failed += before.state is State.FAILED
                 else:
-                    works.append(Work(row, _first_state(row), before=before))
+                    works.append(Work(row, self._first_state(row, before), before=before))
             yield works
+
+    def _first_state(self, row: SourceRow, before: RowState | None) -> RowState:
+        """Return what is known of a row before anything is done for it."""
+        doc_type = self._settling.session.types.get(row.type_id)
+        name = doc_type.name if doc_type else ""
+        state = RowState(row.place, row.line, digest=row.digest, source=row.record, type_id=row.type_id)
+        if not (row.record and before):
+            return replace(state, type_name=name)
+        return replace(state, type_name=name, project=before.project, doc_id=before.doc_id)
 
     @property
     def _remembers(self) -> bool:
@@ -283,10 +294,6 @@ class Run:
         group.works = group.works[:place]
         self._flight.clear()
         self.stopped = True
-
-
-def _first_state(row: SourceRow) -> RowState:
-    return RowState(row.place, row.line, digest=row.digest, source=row.record, type_id=row.type_id)
 
 
 def _deadly() -> Refused:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
-from docgen.base.errors import DocgenError, UsageFault
+from docgen.base.errors import DocgenError, InvalidData, UsageFault
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
-from docgen.batch.child_sheets import table_called
+from docgen.batch.child_sheets import sheet_title, table_called
 from docgen.batch.headings import check_headings
 from docgen.batch.joining import JoinedRows, says_something
 from docgen.batch.tables import Table, open_table
@@ -48,8 +49,8 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
         UsageFault: No row says of which type it is, and neither does ``source``; or a change concerns no row.
         TemplateFault: A template has mistakes.
     """
-    table = open_table(source.path, sheet=source.sheet)
     own = session.form(source.type_id) if source.type_id else None
+    table = open_table(source.path, sheet=source.sheet, likely=sheet_title(own) if own else "")
     rows = JoinedRows(table.grid, typed=own is None or not _names_type(own))
     types = _Types(session, own)
     forms = list(dict.fromkeys(form for said in rows.types or ("",) if (form := types.form(said))))
@@ -61,16 +62,50 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
                 "give --type, or a column “type”; docgen types lists them",
             ),
         )
-    _attach(session, rows, table, source, forms)
     if forms:
         check_changes(wanted.changes, forms)
+    faults = Faults()
+    _attach(rows, table, source, forms, faults)
     if rows.headings is not None and forms:
         given = (*wanted.changes, *_on_cards(session), *rows.titles)
-        check_headings(rows.headings, forms, rows.where, given=given)
+        with faults:
+            check_headings(rows.headings, forms, rows.where, given=given)
+    faults.tell()
     key = job_key(["table", source.type_id, rows.digest, _digest_of_cards(session)], forms, session, wanted)
     return Batch(
         source.path.stem, key, lambda: _source_rows(rows, types), rows.count, (_said(table, rows, forms),)
     )
+
+
+@dataclass
+class Faults:
+    """What is wrong with the sheets of a table, collected; use as a context manager around each check."""
+
+    _found: list[InvalidData] = field(default_factory=list)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, InvalidData):
+            self._found.append(error)
+        return isinstance(error, InvalidData)
+
+    def tell(self) -> None:
+        """Raise what was found, all at once.
+
+        Raises:
+            InvalidData: Something was found.
+        """
+        if len(self._found) == 1:
+            raise self._found[0]
+        if self._found:
+            zh = "；".join(f"{one.where}：{one.message.zh}" for one in self._found)
+            en = "; ".join(f"{one.where}: {one.message.en}" for one in self._found)
+            problems = [problem for one in self._found for problem in one.problems]
+            raise InvalidData(Message(zh, en), problems, hint=self._found[-1].hint)
 
 
 @dataclass
@@ -110,13 +145,15 @@ def _names_type(form: Form) -> bool:
     return any(names_of(form).find(name) for name in ("文件类型", "type"))
 
 
-def _attach(session: Session, rows: JoinedRows, table: Table, source: Source, forms: Sequence[Form]) -> None:
+def _attach(rows: JoinedRows, table: Table, source: Source, forms: Sequence[Form], faults: Faults) -> None:
     """Read the lines of tables: from other sheets of the workbook, and from files of their own."""
     for title, opened in table.sheets.items():
         if not source.sheet or any(table_called(form, title) for form in forms):
-            rows.attach(opened(), title, forms)
+            with faults:
+                rows.attach(opened(), title, forms)
     for name, path in source.tables.items():
-        rows.attach(open_table(path).grid, name, forms)
+        with faults:
+            rows.attach(open_table(path).grid, name, forms)
 
 
 def _source_rows(rows: JoinedRows, types: _Types) -> Iterator[SourceRow]:
@@ -124,7 +161,8 @@ def _source_rows(rows: JoinedRows, types: _Types) -> Iterator[SourceRow]:
         form, problem = types.form(said), types.problem(said)
         problems = (*([problem] if problem else []), *row.problems)
         answers = _fitting(form, row.answers) if form and len(rows.types) > 1 else dict(row.answers)
-        yield SourceRow(place, row.number, form.id if form else "", answers, problems=problems)
+        type_id = form.id if form else ""
+        yield SourceRow(place, row.number, type_id, answers, problems=problems, lines=row.lines)
 
 
 def _fitting(form: Form, answers: Mapping[str, object]) -> dict[str, object]:

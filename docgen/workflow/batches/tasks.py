@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.archive.parcel import Facts
@@ -27,6 +27,7 @@ class SourceRow:
         answers: What the row says; empty when ``record`` is given.
         record: An archived record to start from, relative to the archive folder.
         problems: What is already known to be wrong with it.
+        lines: Table -> the rows of its own sheet from which its lines come.
     """
 
     place: int
@@ -35,6 +36,7 @@ class SourceRow:
     answers: Mapping[str, object]
     record: str = ""
     problems: tuple[Problem, ...] = ()
+    lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -45,19 +47,27 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that makes no document: why, and with which exit code."""
+    """A row that makes no document: why, and with which exit code.
+
+    Attributes:
+        message: In one line.
+        edited: A draft is there that someone edited.
+        project: Which document the row speaks of, as far as it says so.
+        number: Likewise.
+    """
 
     code: int
     message: Message
     problems: tuple[Problem, ...] = ()
-    #: True: a draft is there that someone edited.
     edited: bool = False
+    project: str = ""
+    number: str = ""
 
     @classmethod
     def by(cls, error: DocgenError) -> Refused:
         """Return what ``error`` says; errors themselves do not travel between processes."""
         problems = error.problems if isinstance(error, InvalidData) else ()
-        said = Message(error.text("zh"), error.text("en"))
+        said = Message("；".join(error.text("zh").splitlines()), "; ".join(error.text("en").splitlines()))
         return cls(error.exit_code, said, problems, isinstance(error, DraftEdited))
 
 

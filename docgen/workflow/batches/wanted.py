@@ -87,6 +87,7 @@ class Progress:
         now: Rows settled by this run, for the rate.
         indexing: True: the rows are all done, and what was filed is being brought into the index; the numbers
             are those of versions.
+        converting: True: PDFs are being made, which takes a second each.
     """
 
     done: int
@@ -94,6 +95,7 @@ class Progress:
     now: int
     failed: int
     indexing: bool = False
+    converting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ class Summary:
         late: Warnings that concern no row.
         rows: Of a trial: the first rows.
         failures: The first rows that failed; of a trial many more of them.
+        edited: The first rows that were left alone because someone edited their documents.
+        remarked: The first rows that were made, with a remark.
+        remarks: How many of these there are.
     """
 
     counts: Mapping[State, int]
@@ -120,3 +125,6 @@ class Summary:
     late: tuple[Message, ...] = ()
     rows: tuple[RowState, ...] = ()
     failures: tuple[RowState, ...] = ()
+    edited: tuple[RowState, ...] = ()
+    remarked: tuple[RowState, ...] = ()
+    remarks: int = 0

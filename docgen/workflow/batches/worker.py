@@ -19,6 +19,7 @@ from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
 from docgen.forms.definition import Form
 from docgen.workflow.batches.changes import fitting
+from docgen.workflow.batches.refusing import refused
 from docgen.workflow.batches.tasks import (
     Answer,
     Convert,
@@ -121,8 +122,13 @@ class Worker:
         try:
             result = self._do(task)
         except DocgenError as error:
-            result = Refused.by(error)
+            result = (
+                Refused.by(error) if isinstance(task, Convert) else refused(self.session, task.row, error)
+            )
         return Answer(result, time.perf_counter() - began)
+
+    def _refused(self, task: Task, error: DocgenError) -> Refused:
+        return Refused.by(error) if isinstance(task, Convert) else refused(self.session, task.row, error)
 
     def _do(self, task: Task) -> Ready | Printed | Converted | Refused:
         if isinstance(task, Prepare):
