@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -107,17 +108,17 @@ class JobTable:
         Raises:
             EnvironmentFault: One of them is running it.
         """
-        path = self._lock(key)
         with told(self._locks):
             self._locks.mkdir(exist_ok=True)
-        try:
-            with lock(path, timeout=0):
-                yield
-        except Locked as error:
-            raise EnvironmentFault(
-                Message("同一个批次正在运行，这里没有再做一遍", "this very batch is running already"),
-                hint=Message("等它结束；需要时在那里按 Ctrl-C", "wait for it to end, or press Ctrl-C there"),
-            ) from error
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(lock(self._lock(key), timeout=0))
+            except Locked as error:
+                raise EnvironmentFault(
+                    Message("同一个批次正在运行，这里没有再做一遍", "this very batch is running already"),
+                    hint=Message("等它结束；需要时在那里按 Ctrl-C", "wait for it, or press Ctrl-C there"),
+                ) from error
+            yield
 
     def _lock(self, key: str) -> Path:
         return self._locks / f"{key[:_KEY_DIGITS]}.lock"
@@ -125,11 +126,13 @@ class JobTable:
     def open(self, key: str, name: str, *, day: date, rows: Iterable[RowState] = ()) -> Job:
         """Return the job with ``key``: an unfinished one to go on with, else one that starts on ``day``.
 
-        One that starts has ``rows`` in its table from the beginning.
+        One that starts has ``rows`` in its table from the beginning; one that is gone on with takes those
+        in that it does not know.
         """
         with self._database.writing() as connection:
             found = connection.execute(select(_jobs).where(_jobs.c.key == key)).first()
             if found and not found.finished:
+                _join(connection, found.id, rows)
                 return Job(found.id, key, found.name, date.fromisoformat(found.day), continued=True)
             begun = {"day": day.isoformat(), "finished": ""}
             if found:
@@ -151,14 +154,21 @@ class JobTable:
             done = columns.where(_jobs.c.finished != "").order_by(_jobs.c.finished.desc())
             left = columns.where(_jobs.c.finished == "").order_by(_jobs.c.day.desc(), _jobs.c.id.desc())
             for old in (*connection.execute(done).all(), *connection.execute(left).all()):
-                connection.execute(delete(_rows).where(_rows.c.job == old.id))
-                connection.execute(delete(_jobs).where(_jobs.c.id == old.id))
-                self._lock(old.key).unlink(missing_ok=True)
+                with suppress(EnvironmentFault), self.held(old.key):  # else it is running
+                    connection.execute(delete(_rows).where(_rows.c.job == old.id))
+                    connection.execute(delete(_jobs).where(_jobs.c.id == old.id))
 
     def put(self, job: Job, rows: Iterable[RowState]) -> None:
         """Remember ``rows``, in place of what was known of them."""
         with self._database.writing() as connection:
             _put(connection, job, rows)
+
+    def add(self, job: Job, rows: Iterable[RowState]) -> None:
+        """Remember those of ``rows`` of which nothing is known, however many."""
+        statement = upsert(_rows).on_conflict_do_nothing(index_elements=["job", "place"])
+        with self._database.writing() as connection:
+            for some in _batched(rows, _CHUNK):
+                connection.execute(statement, [{"job": job.id, **asdict(row)} for row in some])
 
     def rows(self, job: Job, places: Sequence[int]) -> dict[int, RowState]:
         """Return what is known of the rows at ``places``."""
@@ -218,6 +228,13 @@ class JobTable:
             return int(connection.execute(query).scalar_one())
 
 
+def _batched(rows: Iterable[RowState], size: int) -> Iterator[list[RowState]]:
+    """Yield ``rows`` in lists of ``size``."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
+
+
 def _in(job: Job, states: Collection[State], *, remarked: bool) -> list[ColumnElement[bool]]:
     found = [_rows.c.job == job.id, _rows.c.state.in_([str(state) for state in states])]
     return [*found, _rows.c.reason != ""] if remarked else found
@@ -246,6 +263,18 @@ def _put(connection: Connection, job: Job, rows: Iterable[RowState]) -> None:
         others = {name: statement.excluded[name] for name in values[0] if name not in ("job", "place")}
         whole = statement.on_conflict_do_update(index_elements=["job", "place"], set_=others)
         connection.execute(whole, values)
+
+
+def _join(connection: Connection, job: int, rows: Iterable[RowState]) -> None:
+    """Add the rows of documents that the job does not know, behind all others."""
+    columns = (_rows.c.type_id, _rows.c.project, _rows.c.doc_id)
+    known = {tuple(row) for row in connection.execute(select(*columns).where(_rows.c.job == job))}
+    last = connection.execute(select(func.max(_rows.c.place)).where(_rows.c.job == job)).scalar_one()
+    new = [row for row in rows if (row.type_id, row.project, row.doc_id) not in known]
+    places = count(0 if last is None else last + 1)
+    added = [replace(row, place=place, line=place + 1) for place, row in zip(places, new, strict=False)]
+    if added:
+        connection.execute(insert(_rows), [{"job": job, **asdict(row)} for row in added])
 
 
 def _made_id(key: Any) -> int:

@@ -68,7 +68,7 @@ def run_batch(
         settling = Settling(session, wanted, job, jobs, session.workspace.drafts / job.name)
         run = _run(session, batch, settling, watch=watch, stop=stop)
         reports = _write_reports(session, settling)
-        if not run.stopped:
+        if run.cut or not run.stopped:
             _end(jobs, job)
         late = [*settling.late]
         if wanted.file and not wanted.dry_run:

@@ -55,6 +55,29 @@ def protect_draft(path: Path, number: str, *, overwrite_edits: bool = False) -> 
     )
 
 
+def protect_edits(path: Path) -> None:
+    """Refuse to make another edition of the draft at ``path`` if someone has edited it: it is what counts.
+
+    Raises:
+        DraftEdited: It was edited by hand.
+    """
+    with told(path):
+        data = path.read_bytes() if path.exists() else b""
+    try:
+        edited = bool(data) and is_edited(data)
+    except BadPackage:
+        return
+    if edited:
+        raise DraftEdited(
+            Message("草稿已被手工修改，没有另行生成", "the draft was edited by hand, and no other is made"),
+            where=str(path),
+            hint=Message(
+                "用 docgen file 把草稿归档，或加 --overwrite-edits 重新生成",
+                "file the draft with docgen file, or make it anew with --overwrite-edits",
+            ),
+        )
+
+
 def write_draft(path: Path, data: bytes) -> None:
     """Write a file of a draft, whole or not at all; it is made again if a power cut takes it."""
     beside = path.with_name(f".{path.name}.tmp")

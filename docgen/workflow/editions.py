@@ -95,7 +95,7 @@ def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: 
     """
     serial, filed = register.place(doc_type, claim.project, claim.day, claim.number)
     previous = next((one for one in filed if not one.withdrawn), None)
-    unchanged = previous is not None and _same(previous, claim)
+    unchanged = previous is not None and same(previous, claim)
     version = (
         previous.version
         if previous and unchanged
@@ -110,7 +110,8 @@ def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: 
     return Edition(doc_type, identity, doc_id, previous, unchanged, note)
 
 
-def _same(previous: FiledVersion, claim: Claim) -> bool:
+def same(previous: FiledVersion, claim: Claim) -> bool:
+    """Return whether a filed version was made from the data, form and template of ``claim``, and left so."""
     made_from = (previous.record_digest, previous.form_digest, previous.template_digest)
     return not previous.edited and made_from == (
         claim.record_digest,

@@ -78,7 +78,7 @@ def prepare_again(
     known: dict[str, object] = {name: "" for name in ("version", "change_note") if form.field(name)}
     if fold_key(str(old.values["project_name"])) != fold_key(project):  # it was misfiled, and refiled since
         known["project_name"] = project
-    answers = override(form, retyped(old), {**known, **changes})
+    answers = override(form, override(form, retyped(old), known), changes, every=False)
     number = str(old.values["doc_id"])
     return Prepared(form, answers, make(answers), number, "", make, session.calendar)
 

@@ -25,10 +25,13 @@ class _Surroundings(TypedDict):
     calendar: Calendar
 
 
-def override(form: Form, answers: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
+def override(
+    form: Form, answers: Mapping[str, object], changes: Mapping[str, object], *, every: bool = True
+) -> dict[str, object]:
     """Return ``answers`` in which ``changes`` go before, by whatever name either calls a field.
 
-    A change may also name a column: it then goes for every row of the table that ``answers`` give.
+    A change may also name a column: it then goes for every row of the table that ``answers`` give. Where
+    they give none, it is left in place to be refused, unless ``every`` is false.
     """
     names = names_of(form)
     columns = {key: place for key in changes if not names.find(key) and (place := column_called(form, key))}
@@ -44,7 +47,7 @@ def override(form: Form, answers: Mapping[str, object], changes: Mapping[str, ob
         rows = kept.get(given)
         if isinstance(rows, list | tuple) and rows:
             kept[given] = [_with_cell(form, row, table, column, changes[key]) for row in rows]
-        else:  # told as a mistake: there is no row to change
+        elif every:  # told as a mistake: there is no row to change
             kept[key] = changes[key]
     return {**kept, **fields}
 

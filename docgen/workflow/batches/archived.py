@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion, Filter
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
 from docgen.batch.states import RowState, State
-from docgen.workflow.batches.changes import check_changes
+from docgen.workflow.batches.changes import check_changes, keep_identity
 from docgen.workflow.batches.keys import job_key
 from docgen.workflow.batches.wanted import Batch, Wanted
 from docgen.workflow.session import Session
@@ -23,9 +24,11 @@ def archived(session: Session, scope: str, wanted: Wanted, *, type_id: str = "")
             concerns none of it.
         TemplateFault: A form or template has mistakes.
     """
-    overwrite = wanted.overwrite_edits
     documents = _documents(session, scope, type_id)
-    rows = tuple(_state(place, one, overwrite=overwrite) for place, one in enumerate(documents))
+    rows = tuple(
+        replace(row_of(session, versions, overwrite=wanted.overwrite_edits), place=place, line=place + 1)
+        for place, versions in enumerate(documents)
+    )
     types = sorted({row.type_id for row in rows if row.state is State.PENDING})
     if not rows:
         raise UsageFault(
@@ -37,6 +40,7 @@ def archived(session: Session, scope: str, wanted: Wanted, *, type_id: str = "")
     forms = [session.form(one) for one in types]
     if forms:
         check_changes(wanted.changes, forms)
+        keep_identity(wanted.changes, forms)
     key = job_key(["archive", scope, type_id], forms, session, wanted)
     return Batch(f"重新生成-{scope}", key, tuple, len(rows), snapshot=rows)
 
@@ -55,20 +59,22 @@ def _documents(session: Session, scope: str, type_id: str) -> Iterator[list[File
             yield versions
 
 
-def _state(place: int, versions: list[FiledVersion], *, overwrite: bool) -> RowState:
-    """Return the row of one document: made anew from its newest record, or left alone."""
+def row_of(session: Session, versions: Sequence[FiledVersion], *, overwrite: bool) -> RowState:
+    """Return the row of one document, by its versions: made anew from its newest record, or left alone."""
     newest = max(versions, key=lambda version: version.version)
     if newest.edited and not overwrite:
-        return _left(place, newest, State.EDITED, _EDITED)
+        return _left(newest, State.EDITED, _EDITED)
     if not newest.record_digest:
-        return _left(place, newest, State.SKIPPED, _NOT_GENERATED)
-    ordered = sorted(versions, key=lambda version: version.version, reverse=True)
-    record = next((file for one in ordered if (file := one.file(RECORD_EXT))), None)
+        return _left(newest, State.SKIPPED, _NOT_GENERATED)
+    if newest.type_id not in session.form_folders:
+        return _left(newest, State.SKIPPED, _NO_FORM)
+    alike = [one for one in versions if one.record_digest == newest.record_digest]
+    record = next((file for one in alike if (file := one.file(RECORD_EXT))), None)
     if record is None:
-        return _left(place, newest, State.SKIPPED, _NO_RECORD)
+        return _left(newest, State.SKIPPED, _NO_RECORD)
     return RowState(
-        place,
-        place + 1,
+        0,
+        0,
         source=record.path,
         type_id=newest.type_id,
         project=newest.project,
@@ -84,14 +90,18 @@ _NOT_GENERATED = Message(
     "最新版本不是 docgen 生成的（如签署件），没有重新生成",
     "the newest version was not made by docgen (a signed scan, say)",
 )
-_NO_RECORD = Message("归档时没有数据文件，无法重新生成", "filed without its record; it cannot be made anew")
+_NO_RECORD = Message(
+    "最新版本归档时没有带数据文件，无法重新生成；请用表格或 docgen new 生成",
+    "the newest version was filed without its record; make it of a table, or with docgen new",
+)
+_NO_FORM = Message("这种类型已没有表单和模板，无法重新生成", "the type has no form and template any more")
 
 
-def _left(place: int, newest: FiledVersion, state: State, reason: Message) -> RowState:
+def _left(newest: FiledVersion, state: State, reason: Message) -> RowState:
     docx = newest.file("docx") or (newest.files[0] if newest.files else None)
     return RowState(
-        place,
-        place + 1,
+        0,
+        0,
         state,
         type_id=newest.type_id,
         project=newest.project,

@@ -78,6 +78,15 @@ class Work:
             State.FAILED, _reason(refused), field=first, labels=labels, code=refused.code, path=path, **known
         )
 
+    def reopen(self) -> None:
+        """Forget what was prepared and placed: it is done again."""
+        self.ready = self.edition = self.printed = self.pdf = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is known that it makes no document."""
+        return self.state.state is State.FAILED
+
     def attempt(self) -> None:
         """Count a process that died over it."""
         self.state = replace(self.state, attempts=self.state.attempts + 1)

@@ -9,18 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from docgen.archive.identity import RECORD_EXT
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
-from docgen.base.errors import DocgenError, InvalidData
+from docgen.base.errors import ArchiveRefused, DocgenError, InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
 from docgen.batch.states import State
+from docgen.workflow.batches.archived import row_of
 from docgen.workflow.batches.group import Work, document_key, sentences
 from docgen.workflow.batches.tasks import Printed, Refused
 from docgen.workflow.batches.wanted import Wanted
-from docgen.workflow.drafted import Draft
-from docgen.workflow.editions import Edition, next_edition
+from docgen.workflow.editions import Edition, next_edition, same
 from docgen.workflow.register import Register
 from docgen.workflow.session import Session
 
@@ -39,14 +40,21 @@ class Placing:
         """Take over the places of the rows that an earlier run of the same batch has settled."""
         for row in self.jobs.all_rows(self.job):
             if row.doc_id and self.wanted.settled(row):
-                doc_type = self.session.types[row.type_id]
+                doc_type = self.session.types.get(row.type_id)
+                if doc_type is None:
+                    continue  # its type was removed meanwhile
                 day = date.fromisoformat(row.date)
                 self.register.keep(doc_type, row.project, day, row.serial, row.doc_id)
 
-    def place(self, works: list[Work]) -> None:
-        """Give each row its place, or say why it gets none."""
+    def place(self, works: list[Work]) -> list[Work]:
+        """Give each row its place, or say why it gets none.
+
+        Returns:
+            Rows that are to be prepared anew: meanwhile newer data of their documents was filed.
+        """
         keys = [document_key(self.session.types[work.claim.type_id], work.claim) for work in works]
-        self._note_numbers(works)
+        for work in works:
+            work.remarks.clear()
         lines = {key: row.line for key, row in self.jobs.claimed(self.job, keys, works[0].row.place).items()}
         for work, key in zip(works, keys, strict=True):
             line = lines.setdefault(key, work.row.line)
@@ -57,31 +65,60 @@ class Placing:
                 self._place(work, key)
             except DocgenError as error:
                 work.refuse(Refused.by(error))
+        stale = [work for work in works if not work.refused and self._stale(work)]
+        for work in stale:
+            work.reopen()
+        self._check_numbers([work for work in works if work.edition and not work.closed])
+        return stale
 
-    def _note_numbers(self, works: list[Work]) -> None:
-        """Remark on numbers that a document of another project has: most often a slip of the pen."""
-        numbers = [work.claim.number for work in works if work.claim.number]
-        before = self.jobs.numbered(self.job, numbers, works[0].row.place)
-        known = {fold_key(number): (row.line, row.project) for number, row in before.items()}
+    def _check_numbers(self, works: list[Work]) -> None:
+        """Refuse numbers that another document of the project has; remark on those that are in another."""
+        before = self.jobs.numbered(self.job, [work.state.doc_id for work in works], self._first(works))
+        rows = {fold_key(number): row for number, row in before.items()}
         for work in works:
-            number, project = work.claim.number, work.claim.project
-            line, other = known.setdefault(fold_key(number), (work.row.line, project))
-            if number and fold_key(other) != fold_key(project):
-                work.remarks.append(_number_twice(number, line, other))
+            number = fold_key(work.state.doc_id)
+            row = rows.setdefault(number, work.state)
+            if row.place == work.row.place:
+                self._check_filed(work)
+            elif fold_key(row.project) == fold_key(work.state.project):
+                work.refuse(_number_of(f"第 {row.line} 行（{row.type_name}）", f"row {row.line}"))
+            else:
+                work.remarks.append(_number_twice(work.state.doc_id, row.line, row.project))
+
+    def _first(self, works: list[Work]) -> int:
+        return works[0].row.place if works else 0
+
+    def _check_filed(self, work: Work) -> None:
+        assert work.edition is not None
+        if work.edition.previous:
+            return
+        for other in self.session.catalogue.with_doc_id(work.state.doc_id):
+            if _document(other.stem) == _document(work.edition.identity.stem):
+                return  # the same document, withdrawn
+            if fold_key(other.project) == fold_key(work.state.project):
+                work.refuse(_number_of(other.stem, other.stem))
+                return
+            if not other.withdrawn:
+                zh, en = (
+                    f"编号在项目 {other.project} 中也有（{other.stem}）",
+                    f"{other.stem} has the number, too",
+                )
+                work.remarks.append(Message(zh, en))
+                return
 
     def again(self, work: Work) -> None:
         """Forget the place of a row that another program has taken meanwhile."""
         claim = work.claim
         doc_type = self.session.types[claim.type_id]
         self.register.reconsider(doc_type, claim.project, claim.day, claim.number)
-        work.ready = work.edition = work.printed = work.pdf = None
-        work.remarks.clear()
+        work.reopen()
         work.races += 1
 
     def _place(self, work: Work, key: str) -> None:
         claim = work.claim
         doc_type = self.session.types[claim.type_id]
         edition = next_edition(doc_type, claim, self.register, major=self.wanted.major)
+        edition.identity.filename(RECORD_EXT)  # refused where the name becomes too long
         work.edition = edition
         work.state = replace(
             work.state,
@@ -97,24 +134,58 @@ class Placing:
             work.close(State.EDITED, _edited(previous), **_filed_as(previous))
         elif previous and edition.unchanged:
             self._unchanged(work, previous)
-        elif draft := self._edited_draft(edition):
-            work.close(State.EDITED, _draft_edited(), path=self._relative(draft.docx))
+        elif previous and not previous.record_digest:
+            self._above_foreign(work, previous)
 
-    def _edited_draft(self, edition: Edition) -> Draft | None:
-        """Return the draft of this very edition that someone edited; it is what he wants to file."""
-        if not self.wanted.file or self.wanted.overwrite_edits:
-            return None
-        identity = edition.identity
-        drafts = self._drafted.get((fold_key(identity.project), fold_key(edition.doc_id)), ())
-        named = (edition.doc_type.id, str(identity.version))
-        return next((one for one in drafts if (one.type_id, one.version) == named and one.edited), None)
+    def drafts(self, work: Work) -> tuple[Path, ...]:
+        """Return the drafts elsewhere of the edition that a row makes, where it is to be filed."""
+        if not self.wanted.file or work.edition is None:
+            return ()
+        return tuple(self._drafted.get(fold_key(work.edition.identity.stem), ()))
 
     @cached_property
-    def _drafted(self) -> Mapping[tuple[str, str], Sequence[Draft]]:
-        return self.session.drafted
+    def _drafted(self) -> Mapping[str, Sequence[Path]]:
+        """The drafts outside the batch's own folder, by their name without extension, folded."""
+        found: dict[str, list[Path]] = {}
+        for path in self.session.workspace.drafts.rglob("*.docx"):
+            if path.parent != self.session.workspace.drafts / self.job.name:
+                found.setdefault(fold_key(path.stem), []).append(path)
+        return found
 
-    def _relative(self, path: Path) -> str:
-        return path.relative_to(self.session.workspace.root).as_posix()
+    def _above_foreign(self, work: Work, previous: FiledVersion) -> None:
+        """Leave a row alone whose data is filed, though a signed scan, say, came on top of it."""
+        versions = self.session.catalogue.versions_of(previous.document_id)
+        made = next((one for one in versions if one.record_digest and not one.withdrawn), None)
+        on_top = Message(
+            f"最新版本 {previous.version} 不是 docgen 生成的（如签署件）",
+            f"the newest version {previous.version} was not made by docgen (a signed scan, say)",
+        )
+        work.remarks.append(on_top)
+        if made and same(made, work.claim):
+            work.close(State.UNCHANGED, **_filed_as(previous))
+
+    def _stale(self, work: Work) -> bool:
+        """Whether an archived record is no longer the one to start from; the row is set right, or closed."""
+        if not work.row.record or work.edition is None:
+            return False
+        previous = work.edition.previous
+        if previous is None:
+            work.close(State.SKIPPED, _withdrawn())
+            return False
+        versions = self.session.catalogue.versions_of(previous.document_id)
+        row = row_of(
+            self.session,
+            [one for one in versions if not one.withdrawn],
+            overwrite=self.wanted.overwrite_edits,
+        )
+        if row.state is not State.PENDING:
+            work.state = replace(row, place=work.row.place, line=work.row.line)
+            work.closed = True
+            return False
+        if row.source == work.row.record:
+            return False
+        work.row = replace(work.row, record=row.source)
+        return True
 
     def _unchanged(self, work: Work, previous: FiledVersion) -> None:
         """Leave a filed version as it is; only a PDF that it lacks is still to be made."""
@@ -127,6 +198,11 @@ class Placing:
         state = State.MADE if work.made_before else State.UNCHANGED
         sha256 = docx.sha256 if docx else ""
         work.close(state, path=_path(previous, "docx"), pdf=_path(previous, "pdf"), sha256=sha256)
+
+
+def _document(stem: str) -> str:
+    """Return the name of a version without the version, folded."""
+    return fold_key(stem.rpartition("_")[0])
 
 
 def _shown(edition: Edition) -> dict[str, Any]:
@@ -161,12 +237,14 @@ def _edited(previous: FiledVersion) -> Message:
     )
 
 
-def _draft_edited() -> Message:
-    return Message(
-        "草稿已被手工修改，没有另行生成；用 docgen file 把草稿归档，或加 --overwrite-edits 重新生成",
-        "the draft was edited by hand, and no other is made; file it with docgen file, or make it anew with "
-        "--overwrite-edits",
-    )
+def _withdrawn() -> Message:
+    return Message("已改归别处或已撤回，没有重新生成", "it was refiled or withdrawn, and is not made anew")
+
+
+def _number_of(zh: str, en: str) -> Refused:
+    reason = Message(f"编号已被{zh}使用", f"{en} has the number already")
+    hint = Message("改正编号", "correct the number")
+    return Refused(ArchiveRefused.exit_code, reason, (Problem("doc_id", "文件编号", reason, accepted=hint),))
 
 
 def _number_twice(number: str, line: int, project: str) -> Message:

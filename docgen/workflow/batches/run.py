@@ -66,6 +66,8 @@ class Run:
         self._groups: Iterator[list[Work]] = self._take_rows()
         self._done = self._now = self._failed = 0
         self.stopped = False
+        #: True: it ended at the first row that failed, as was wished.
+        self.cut = False
         #: Documents by type that took docxtpl's own steps.
         self.slow: Counter[str] = Counter()
         #: Rows that were in hand when the first failed one ended the run.
@@ -97,9 +99,8 @@ class Run:
     def _note_rest(self) -> None:
         """Note the rows that were not begun, so that the report has a line for each."""
         if self.stopped and not self._batch.snapshot:
-            self._jobs.put(self._job, [work.state for work in self._dropped if not work.closed])
-            for works in self._groups:
-                self._jobs.put(self._job, [work.state for work in works])
+            self._jobs.put(self._job, [work.state for work in self._dropped])
+            self._jobs.add(self._job, (work.state for works in self._groups for work in works))
 
     # Rows out
 
@@ -194,9 +195,9 @@ class Run:
                 self._refuse(work, result)
 
     def _refuse(self, work: Work, refused: Refused) -> None:
-        if refused.code == EnvironmentFault.exit_code:
-            raise EnvironmentFault(refused.message)  # a full disk concerns the rows after this one too
-        work.refuse(refused, path=self._settling.path(work))
+        if refused.general:
+            raise EnvironmentFault(refused.message)
+        work.refuse(refused, path=self._settling.path(work, refused))
 
     def _concerned(self, task: Task) -> list[Work]:
         places = task.places if isinstance(task, Convert) else (task.row.place,)
@@ -226,11 +227,12 @@ class Run:
                 continue
             if not group.prepared:
                 return
-            if group.open:
-                self._placing.place(group.open)
+            stale = self._placing.place(group.open) if group.open else []
+            for work in stale:
+                self._pool.submit(group.worker, Prepare(work.row))
+            if stale:
+                return
             group.reserved = True
-            if self._wanted.dry_run:
-                continue
             self._jobs.put(self._job, [work.state for work in group.open])
             for work in group.open:
                 if work.printed is None:
@@ -239,23 +241,31 @@ class Run:
     def _print(self, group: Group, work: Work) -> None:
         assert work.edition is not None
         identity = work.edition.identity
-        task = Print(work.row, work.edition.decided, self._folder, identity.stem, identity.serial)
+        task = Print(
+            work.row,
+            work.edition.decided,
+            self._folder,
+            identity.stem,
+            identity.serial,
+            self._placing.drafts(work),
+            self._wanted.dry_run,
+        )
         self._pool.submit(group.worker, task)
 
     def _finish(self) -> None:
         """Settle the groups at the head that are whole; ask for PDFs where they are still missing."""
-        if self._wanted.dry_run:
-            while self._flight and self._flight[0].reserved:
-                self._settle(self._flight.popleft())
-            return
-        if self._wanted.pdf:
+        if self._pdf:
             for group in self._flight:
                 self._convert(group)
         while self._flight and self._whole(self._flight[0]):
             self._settle(self._flight.popleft())
 
     def _whole(self, group: Group) -> bool:
-        return group.printed and (not self._wanted.pdf or group.converted)
+        return group.printed and (not self._pdf or group.converted)
+
+    @property
+    def _pdf(self) -> bool:
+        return self._wanted.pdf and not self._wanted.dry_run
 
     def _convert(self, group: Group) -> None:
         lacking = [work for work in group.open if work.pdf is None]
@@ -268,10 +278,10 @@ class Run:
         self._pool.submit(group.worker, Convert(places, sources, targets))
 
     def _settle(self, group: Group) -> None:
-        failing = next((work for work in group.works if work.state.state is State.FAILED), None)
-        if failing and self._wanted.fail_fast:
-            self._cut(group, failing)
+        self._cut_after_failure(group)
         raced = self._settling.settle(group.works)
+        self._cut_after_failure(group)  # the archive may have refused some
+        raced = [work for work in raced if work in group.works]
         self._settling.discard(raced)
         for work in raced:
             self._placing.again(work)
@@ -287,13 +297,17 @@ class Run:
         self._now += 1
         self._failed += work.state.state is State.FAILED
 
-    def _cut(self, group: Group, failing: Work) -> None:
-        """Drop what comes after the first row that failed."""
-        place = group.works.index(failing) + 1
-        self._dropped = [*group.works[place:], *(work for later in self._flight for work in later.works)]
-        group.works = group.works[:place]
+    def _cut_after_failure(self, group: Group) -> None:
+        """Drop what comes after the first row that failed, if it was wished so; what is filed stays."""
+        failing = next((work for work in group.works if work.refused), None)
+        if failing is None or not self._wanted.fail_fast:
+            return
+        later = group.works[group.works.index(failing) + 1 :]
+        dropped = [work for work in later if not (work.closed and not work.refused)]
+        self._dropped += [*dropped, *(work for one in self._flight for work in one.works)]
+        group.works = [work for work in group.works if work not in dropped]
         self._flight.clear()
-        self.stopped = True
+        self.stopped = self.cut = True
 
 
 def _deadly() -> Refused:

@@ -70,13 +70,15 @@ class Settling:
 
     def discard(self, works: Sequence[Work]) -> None:
         """Remove what was printed for rows that come to nothing; drafts that were there before stay."""
-        for work in works:
+        for work in () if self.wanted.dry_run else works:
             if work.printed and (self.wanted.file or not work.printed.same):
                 for ext in ("docx", RECORD_EXT, "pdf"):
                     (self.folder / work.file_name(ext)).unlink(missing_ok=True)
 
-    def path(self, work: Work) -> str:
-        """Return where the Word file of a row is that has come so far; else nothing."""
+    def path(self, work: Work, refused: Refused) -> str:
+        """Return where the Word file of a row is that was refused, if it has come so far."""
+        if refused.path:
+            return self._relative(Path(refused.path))
         if work.printed:
             return self._relative(work.printed.docx)
         draft = self.folder / work.file_name("docx") if work.edition else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.archive.parcel import Facts
-from docgen.base.errors import DocgenError, InvalidData
+from docgen.base.errors import DocgenError, EnvironmentFault, InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.workflow.drafts import DraftEdited
@@ -51,7 +51,8 @@ class Refused:
 
     Attributes:
         message: In one line.
-        edited: A draft is there that someone edited.
+        edited: A draft is there that someone edited; ``path`` says where.
+        general: It concerns the rows after this one, too: a full disk, a lost share.
         project: Which document the row speaks of, as far as it says so.
         number: Likewise.
     """
@@ -60,6 +61,8 @@ class Refused:
     message: Message
     problems: tuple[Problem, ...] = ()
     edited: bool = False
+    path: str = ""
+    general: bool = False
     project: str = ""
     number: str = ""
 
@@ -68,7 +71,11 @@ class Refused:
         """Return what ``error`` says; errors themselves do not travel between processes."""
         problems = error.problems if isinstance(error, InvalidData) else ()
         said = Message("；".join(error.text("zh").splitlines()), "; ".join(error.text("en").splitlines()))
-        return cls(error.exit_code, said, problems, isinstance(error, DraftEdited))
+        # a file that someone has open (Windows) concerns its own row only
+        general = isinstance(error, EnvironmentFault) and not isinstance(error.__cause__, PermissionError)
+        edited = isinstance(error, DraftEdited)
+        path = error.where if edited else ""
+        return cls(error.exit_code, said, problems, edited, path, general)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,8 @@ class Print:
         folder: Where its files go.
         stem: Their name without extension.
         serial: The document's serial, if any.
+        drafts: Drafts of this very edition elsewhere.
+        trial: True: everything is looked at, and nothing is written.
     """
 
     row: SourceRow
@@ -112,6 +121,8 @@ class Print:
     folder: Path
     stem: str
     serial: str
+    drafts: tuple[Path, ...] = ()
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

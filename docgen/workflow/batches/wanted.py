@@ -106,7 +106,7 @@ class Summary:
         counts: Rows by state.
         folder: Where the drafts are.
         reports: The report, as CSV and JSON.
-        stopped: True: the user stopped it, or `--fail-fast` did; the same command goes on.
+        stopped: True: the user stopped it, and the same command goes on; or `--fail-fast` did.
         slow: Type -> documents that took docxtpl's own, slower steps.
         late: Warnings that concern no row.
         rows: Of a trial: the first rows.

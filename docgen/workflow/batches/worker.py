@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.identity import RECORD_EXT
+from docgen.archive.parcel import Facts
 from docgen.base.errors import ArchiveRefused, DocgenError, InvalidData
 from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
@@ -34,7 +35,7 @@ from docgen.workflow.batches.tasks import (
 )
 from docgen.workflow.cards import Card, read_cards
 from docgen.workflow.drafted import Draft, drafted
-from docgen.workflow.drafts import protect_draft, write_draft
+from docgen.workflow.drafts import protect_draft, protect_edits, write_draft
 from docgen.workflow.file_generated import facts
 from docgen.workflow.preparing import Prepared, prepare, prepare_again
 from docgen.workflow.printing import OpenTemplate, open_template, print_record
@@ -150,7 +151,7 @@ class Worker:
         form = self.session.form(row.type_id)
         changes = fitting(form, self.start.changes)
         if not row.record:
-            return prepare(self.session, form, override(form, row.answers, changes))
+            return prepare(self.session, form, override(form, row.answers, changes, every=False))
         project = row.record.partition("/")[0]
         text = _record_text(self.session.workspace.archive, row.record)
         return prepare_again(self.session, form, text, project, changes)
@@ -160,6 +161,12 @@ class Worker:
         prepared = self._waiting.pop(task.row.place, None) or self._prepare(task.row)
         record = prepared.decided(task.decided)
         docx, pdf = (task.folder / f"{task.stem}.{ext}" for ext in ("docx", "pdf"))
+        if not self.start.overwrite_edits:
+            for draft in task.drafts:
+                protect_edits(draft)
+        if task.trial:
+            protect_draft(docx, prepared.number, overwrite_edits=self.start.overwrite_edits)
+            return Printed(docx, "", Facts())
         template = self._template(prepared.form)
         printed = print_record(template, record, serial=task.serial)
         same = docx.exists() and docx.read_bytes() == printed.docx
