@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from docgen.base.errors import InvalidData
 from docgen.base.messages import Message
@@ -58,15 +59,28 @@ def read_delimited(path: Path) -> DelimitedText:
 
 def _delimiter(path: Path, encoding: str) -> str:
     with told(path), path.open(encoding=encoding, errors="replace", newline="") as stream:
-        head = next((line for line in itertools.islice(stream, 1000) if line.strip()), "")
+        head = next(
+            (line for line in itertools.islice(_bounded(stream, path.name), 1000) if line.strip()), ""
+        )
     return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([head], delimiter=mark), [])))
+
+
+def _bounded(stream: TextIO, where: str) -> Iterator[str]:
+    """Yield the lines of a text; one that memory would not hold is refused."""
+    for number in itertools.count(1):
+        line = stream.readline(_ENDLESS)
+        if len(line) == _ENDLESS:
+            raise InvalidData(Message("一行过长，不是表格", "a line is too long"), where=f"{where}:{number}")
+        if not line:
+            return
+        yield line
 
 
 def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
     before = csv.field_size_limit(_ENDLESS)
     try:
         with told(path), path.open(encoding=encoding, newline="") as stream:
-            reader = csv.reader(stream, delimiter=delimiter, strict=True)
+            reader = csv.reader(_bounded(stream, path.name), delimiter=delimiter, strict=True)
             start = 1
             try:
                 for number, cells in enumerate(reader, start=1):  # a cell of several lines is in one row

@@ -17,6 +17,8 @@ _CHUNK = 1 << 20
 _SURE = 8
 #: A text in which every so many-th character is NUL is no UTF-8.
 _FEW_NULS = 50
+#: In a text longer than this a single one is a slip.
+_FEW_CHARACTERS = 20
 
 
 def decode(data: bytes, where: str) -> str:
@@ -88,7 +90,7 @@ def _is_utf8(head: bytes, stream: IO[bytes], where: str) -> bool:
         nuls += text.count("\0")
         size += len(text)
         if not chunk:
-            return nuls * _FEW_NULS <= size
+            return nuls * _FEW_NULS <= size or (nuls == 1 and size > _FEW_CHARACTERS)
         chunk = stream.read(_CHUNK)
 
 

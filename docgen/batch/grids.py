@@ -18,6 +18,8 @@ from docgen.forms.folding import fold
 NOTE = "【填写说明】"
 #: Longest cell, in characters: four times what Excel holds.
 _LONGEST = 131_072
+#: So much of the cells of a line with mistakes is kept, to say which document it speaks of.
+_KEPT = 200
 _CELL = re.compile(r"(.+?)\.([1-9][0-9]{0,3})\.(.+)", re.DOTALL)
 
 
@@ -122,7 +124,8 @@ def _rows(lines: Iterator[Line], headings: Sequence[str], *, exact: bool) -> Ite
         if count == 0 and line.cells[0].lstrip().startswith(NOTE):
             continue
         problems = tuple(_misfits(line, headings, exact=exact))
-        yield RawRow(line.number, {} if problems else _answers(headings, plan, line.cells), problems)
+        cells = [cell[:_KEPT] for cell in line.cells] if problems else line.cells
+        yield RawRow(line.number, _answers(headings, plan, cells), problems)
 
 
 def _misfits(line: Line, headings: Sequence[str], *, exact: bool) -> Iterator[Problem]:

@@ -6,12 +6,13 @@ import hashlib
 import json
 import pickle
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from types import TracebackType
 
-from docgen.base.errors import InvalidData
+from docgen.base.errors import EnvironmentFault, InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.child_sheets import (
@@ -30,6 +31,8 @@ from docgen.forms.naming import names_of
 
 #: Headings of the column that says of which type a row's document is.
 _TYPE = frozenset(fold(name) for name in ("文件类型", "type"))
+#: Digits that no number of a row has.
+_DIGITS = 10
 #: Most lines without owner that a message names.
 _SHOWN = 20
 
@@ -62,7 +65,7 @@ class JoinedRows:
         self._typed = typed
         self._digest = hashlib.sha256()
         # a nameless database is a temporary file, which vanishes when it is closed
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._db = _Aside()
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("CREATE TABLE row (place INTEGER PRIMARY KEY, type TEXT, data BLOB)")
         self._db.execute("CREATE TABLE line (owner INTEGER, title TEXT, number INTEGER, data BLOB)")
@@ -171,8 +174,9 @@ class JoinedRows:
         def at_place(said: str) -> int | None:
             if not said and only:
                 return 0
-            digits = said.isascii() and said.isdigit()
-            return int(said) - 1 if digits and 1 <= int(said[:9]) <= max(self.count, 1) else None
+            digits = said.lstrip("0") if said.isascii() and said.isdigit() else ""
+            fits = 0 < len(digits) < _DIGITS and int(digits) <= max(self.count, 1)
+            return int(digits) - 1 if fits else None
 
         return at_place
 
@@ -227,6 +231,32 @@ class JoinedRows:
         for title, lines in groupby(found, key=lambda one: str(one[0])):
             row = _joined(row, form, title, [_unpacked(data) for _, data in lines])
         return row
+
+
+class _Aside:
+    """The temporary file; its faults are told in words."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Do a statement.
+
+        Raises:
+            EnvironmentFault: The folder for temporary files is full, or cannot be written.
+        """
+        try:
+            return self._connection.execute(statement, values)
+        except sqlite3.OperationalError as error:
+            raise EnvironmentFault(
+                Message(f"临时文件写不下（{error}）", f"a temporary file cannot be written ({error})"),
+                where=tempfile.gettempdir(),
+                hint=Message("清理磁盘，或设置 TMPDIR 指向别处", "make room, or set TMPDIR"),
+            ) from error
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._connection.close()
 
 
 def _unpacked(data: bytes) -> RawRow:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.batch.blank import FORMULA_START
@@ -28,6 +29,24 @@ _COLUMNS = (
     (Message("说明", "reason"), "reason"),
     (Message("用时（秒）", "seconds"), "seconds"),
 )
+
+
+def check_report(path: Path, inputs: Iterable[Path]) -> None:
+    """Refuse a place for the report that cannot be written, or that is one of the tables, before the run.
+
+    Raises:
+        UsageFault: It is a table of the batch.
+        EnvironmentFault: It cannot be written.
+    """
+    with told(path):
+        if any(path.exists() and path.samefile(one) for one in inputs):
+            raise UsageFault(
+                Message("报告不能覆盖数据表格", "the report would go over the table"),
+                where=str(path),
+                hint=Message("给 --report 另一个文件名", "give --report another name"),
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
 
 
 def write_report(path: Path, rows: Iterable[RowState], lang: str) -> None:

@@ -173,11 +173,24 @@ def _json_rows(data: bytes, where: str) -> Iterator[RawRow]:
     except _Doubled as error:
         raise InvalidData(Message(f"键 {error} 重复", f"duplicate key {error}"), where=where) from error
     items = root if isinstance(root, list) else [root]
+    _check_json(root, where)
     if not all(isinstance(item, dict) for item in items):
         raise InvalidData(
             Message("每份数据应为对象 {…}", "each row of data must be an object {…}"), where=where
         )
     return (RawRow(number, _texts(item)) for number, item in enumerate(items, start=1))
+
+
+def _check_json(root: object, where: str) -> None:
+    """Refuse what no text can hold: halves of characters, and what is nested without end."""
+    try:
+        json.dumps(root, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise InvalidData(Message("嵌套过深", "nested too deeply"), where=where) from error
+    except UnicodeEncodeError as error:
+        raise InvalidData(
+            Message("含有残缺的字符（如 \\ud800）", "holds half a character"), where=where
+        ) from error
 
 
 class _Doubled(Exception):

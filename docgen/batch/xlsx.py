@@ -32,9 +32,14 @@ _MOST_AT_ONCE = 200_000_000
 _MOST_COLUMNS = 20_000
 #: So many bytes without any tag are one cell that nobody typed.
 _CHUNK = 1 << 20
+#: Rows of a sheet (Excel: as many).
+_MOST_ROWS = 1_048_576
 _ROW, _C = re.compile(rb"<(?:\w+:)?row[ >]"), re.compile(rb"<(?:\w+:)?c[ >/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+_NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]+)["']""")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})["']"""
+)
 #: Number formats: `0.0%`; `000000`, which shows leading zeros.
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _ZEROS = re.compile(r"0{2,}")
@@ -110,7 +115,7 @@ def _look_at(
     """Return whether a part holds formulas, and which of its cells are merged over several rows."""
     from openpyxl.utils import column_index_from_string
 
-    formulas, tail, cells = False, b"", 0
+    formulas, tail, cells, rows = False, b"", 0, 0
     merged: list[tuple[int, int, int]] = []
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
@@ -120,9 +125,14 @@ def _look_at(
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                 raise unreadable(where)
             cells = _longest_row(text, cells, where)
+            rows += len(_ROW.findall(text)) - len(_ROW.findall(tail))
+            if rows > _MOST_ROWS or any(int(number[:12]) > _MOST_ROWS for number in _NUMBER.findall(text)):
+                raise too_large(where)
             formulas = formulas or _FORMULA.search(text) is not None
             for column, first, last in _MERGED.findall(text):
-                if first != last and len(merged) < _MOST_COLUMNS:
+                if len(merged) > _MOST_COLUMNS:
+                    raise too_large(where)
+                if first != last:
                     merged.append((column_index_from_string(column.decode()) - 1, int(first), int(last)))
             cut = text.rfind(b"<")
             tail = text[cut:] if cut >= 0 and len(text) - cut < _CHUNK else b""
@@ -153,9 +163,10 @@ def _lines(
     path: Path, title: str, merged: Sequence[tuple[int, int, int]], *, formulas: bool
 ) -> Iterator[Line]:
     typed = _formulas(path, title) if formulas else iter(())
+    held = _Merges(merged)
     try:
         for number, (row, flags) in enumerate(zip_longest(_rows(path, title), typed, fillvalue=()), start=1):
-            yield _line(number, row, flags, merged)
+            yield _line(number, row, flags, held.at(number))
     except DocgenError:
         raise
     except Exception as error:
@@ -182,19 +193,35 @@ def _formulas(path: Path, title: str) -> Iterator[tuple[bool, ...]]:
         yield tuple(cell.data_type == "f" for cell in row)
 
 
+class _Merges:
+    """Which cells of a row are merged with those of other rows; asked for row after row."""
+
+    def __init__(self, merged: Sequence[tuple[int, int, int]]) -> None:
+        self._coming = sorted(merged, key=lambda one: -one[1])
+        self._open: dict[int, tuple[int, int]] = {}
+
+    def at(self, number: int) -> Mapping[int, tuple[int, int]]:
+        """Return column -> first and last row."""
+        while self._coming and self._coming[-1][1] <= number:
+            column, first, last = self._coming.pop()
+            self._open[column] = (first, last)
+        self._open = {column: rows for column, rows in self._open.items() if rows[1] >= number}
+        return self._open
+
+
 def _line(
-    number: int, row: Sequence[Any], formulas: Sequence[bool], merged: Sequence[tuple[int, int, int]]
+    number: int, row: Sequence[Any], formulas: Sequence[bool], merged: Mapping[int, tuple[int, int]]
 ) -> Line:
     faults: dict[int, Message] = {}
     for place, cell in enumerate(row):
         fault = _fault(cell)
-        if cell.value is None and place < len(formulas) and formulas[place]:
+        calculated = cell.value is not None or cell.data_type == "str"  # the empty text
+        if not calculated and place < len(formulas) and formulas[place]:
             fault = _NOT_CALCULATED
         if fault:
             faults[place] = fault
-    for column, first, last in merged:
-        if first <= number <= last:
-            faults.setdefault(column, merged_fault(f"第 {first} 至 {last} 行"))
+    for column, (first, last) in merged.items():
+        faults.setdefault(column, merged_fault(f"第 {first} 至 {last} 行"))
     return Line(number, [_text(cell) for cell in row], faults)
 
 

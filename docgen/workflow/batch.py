@@ -16,7 +16,7 @@ from docgen.base.files import make_folder
 from docgen.base.messages import Message
 from docgen.base.pool import Pool
 from docgen.batch.jobs import Job, JobTable
-from docgen.batch.report import write_report
+from docgen.batch.report import check_report, write_report
 from docgen.batch.states import State
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.run import Run
@@ -54,10 +54,13 @@ def run_batch(
         stop: Asked between groups; True: the rows in hand are finished, no more are taken.
 
     Raises:
+        UsageFault: The report would go over a table.
         ProgramFault: PDFs are wanted and LibreOffice is missing.
         EnvironmentFault: Disk, permission, lock, or this very batch is running; it can be continued.
     """
     began = time.monotonic()
+    if wanted.report:
+        check_report(wanted.report, batch.inputs)
     if wanted.pdf and not wanted.dry_run:
         from docgen.render.pdf import need_office
 

@@ -58,10 +58,10 @@ class Desk:
         batch = of_table(session, Source(table, type_id="visit_note"), options)
         return run_batch(session, batch, options, stop=stop)
 
-    def again(self, scope: str, **wanted: Any) -> Summary:
+    def again(self, scope: str, *, stop: Callable[[], bool] = lambda: False, **wanted: Any) -> Summary:
         """Make anew what is filed."""
         session, options = self.session, Wanted(**wanted)
-        return run_batch(session, archived(session, scope, options), options)
+        return run_batch(session, archived(session, scope, options), options, stop=stop)
 
     def change_template(self, text: str) -> None:
         """Make another template of the type, which prints ``text``."""

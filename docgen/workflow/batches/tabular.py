@@ -73,7 +73,12 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
     faults.tell()
     key = job_key(["table", source.type_id, rows.digest, _digest_of_cards(session)], forms, session, wanted)
     return Batch(
-        source.path.stem, key, lambda: _source_rows(rows, types), rows.count, (_said(table, rows, forms),)
+        source.path.stem,
+        key,
+        lambda: _source_rows(rows, types),
+        rows.count,
+        said=(_said(table, rows, forms),),
+        inputs=(source.path, *source.tables.values()),
     )
 
 

@@ -66,6 +66,7 @@ class Batch:
         rows: Gives the rows, from the first, as often as it is asked.
         total: Number of rows, if it is known.
         said: What was detected in the table.
+        inputs: The files that it was read from.
         snapshot: Instead of ``rows``: archived records, as they are when the batch begins.
     """
 
@@ -74,6 +75,7 @@ class Batch:
     rows: Callable[[], Iterable[SourceRow]]
     total: int | None
     said: tuple[Message, ...] = ()
+    inputs: tuple[Path, ...] = ()
     snapshot: tuple[RowState, ...] = ()
 
 
