@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -106,10 +106,12 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.mark.slow
 @pytest.mark.timeout(120 + 20 * KILLS)
-def test_killed_at_random_under_load(workspace: Workspace) -> None:
+def test_killed_at_random_under_load(
+    workspace: Workspace, record_property: Callable[[str, object], None]
+) -> None:
     chance = random.Random(20261102)
     dropped: dict[str, str] = {}
-    doubles = 0
+    doubles = interrupted = 0
     for kill in range(KILLS):
         for number in range(LOAD):
             mark = f"标记{kill:04d}次{number:02d}号"
@@ -120,10 +122,17 @@ def test_killed_at_random_under_load(workspace: Workspace) -> None:
             if number % 6 == 5:  # the same bytes under another name: a duplicate
                 (workspace.inbox / name.replace("_2026", "x_2026")).write_bytes(content)
                 doubles += 1
+        filed = entries(workspace)
         program = start(workspace)
-        time.sleep(chance.uniform(0.5, 1.6))
+        if kill % 2:  # while it files: one of two groups is committed
+            until(lambda before=filed: entries(workspace) > before)
+            time.sleep(chance.uniform(0, 0.2))
+        else:  # anywhere from its start on
+            time.sleep(chance.uniform(0.3, 1.6))
         os.kill(program.pid, signal.SIGKILL)
         assert program.wait() == -signal.SIGKILL, said(workspace)
+        interrupted += any((workspace.archive / ".tmp").glob("*/*"))
+    record_property("kills that interrupted a filing", interrupted)
     last = start(workspace, "--once")
     assert last.wait() == 0, said(workspace)
 
@@ -210,13 +219,23 @@ def test_children_end_with_the_watcher(workspace: Workspace) -> None:
     until_alone(program.pid)
 
 
-def until_alone(leader: int) -> None:
-    """Wait until nothing is left of what a program has started; half a minute is far too long."""
-    for _ in range(300):
-        if not children_of(leader):
+def until(what: Callable[[], bool]) -> None:
+    """Wait for something to happen; a minute is far too long."""
+    for _ in range(3000):
+        if what():
             return
-        time.sleep(0.1)
-    raise AssertionError(children_of(leader))
+        time.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+def entries(workspace: Workspace) -> int:
+    """Return how many commits there are."""
+    return sum(1 for _ in workspace.archive.glob("*/journal/*.json"))
+
+
+def until_alone(leader: int) -> None:
+    """Wait until nothing is left of what a program has started."""
+    until(lambda: not children_of(leader))
 
 
 def children_of(leader: int) -> list[str]:

@@ -13,9 +13,10 @@ from docgen.base.messages import Message
 from docgen.workflow import watch_large, watch_looking, watch_post
 from docgen.workflow.watch import Settled, watch_once
 from docgen.workflow.watch_signals import Signals
+from tests.crashes import FULL
 
 #: Bytes; four gigabytes in a full run, whose digest takes a while.
-HUGE = (4 << 30) if os.environ.get("DOCGEN_TEST_FULL") else (200 << 20)
+HUGE = (4 << 30) if FULL else (200 << 20)
 
 
 def test_a_large_file_holds_up_no_other(place, monkeypatch, pdf) -> None:

@@ -19,6 +19,10 @@ from docgen.ingest.observing import observe as observe_natively
 from docgen.workflow import watch_looking, watch_post
 from docgen.workflow.finding import search
 from docgen.workflow.watch import watch_status
+from tests.crashes import FULL
+
+#: Files that wait when the watcher starts.
+MANY = 10_000 if FULL else 1_000
 
 
 class HalfDeaf:
@@ -151,11 +155,15 @@ def test_a_mistake_of_ours_in_one_inbox_is_told_and_the_watcher_goes_on(place, r
     assert "程序内部错误" in " ".join(place.said)
 
 
-def test_exactly_once_with_three_hundred_waiting_and_events_repeated(place, running) -> None:
-    for number in range(300):
-        place.drop(f"项目A_发票-{number:03d}_2023-04-03_V1.0.pdf")
+@pytest.mark.slow
+def test_exactly_once_with_many_waiting_in_two_inboxes_and_events_repeated(place, pdf, running) -> None:
+    place.settings(inboxes=["inbox", "扫描仪"])
+    (place.workspace.root / "扫描仪").mkdir()
+    for number in range(MANY):
+        name = f"项目{'AB'[number % 3 // 2]}_发票-{number:05d}_2023-04-03_V1.0.pdf"
+        place.drop(f"../{('inbox', '扫描仪')[number % 2]}/{name}", pdf(name))
     with running(place, observe_natively) as watcher:
-        while len(place.filed()) < 300:
+        while len(place.filed()) < MANY:
             for path in list(place.workspace.inbox.glob("*.pdf"))[:3]:
                 watcher.signals.wake()
                 with contextlib.suppress(FileNotFoundError):
@@ -163,7 +171,9 @@ def test_exactly_once_with_three_hundred_waiting_and_events_repeated(place, runn
             time.sleep(0.2)
         watcher.until(lambda: not place.waiting())
 
-    assert [event for _, event, _ in place.events("项目A")] == ["filed"] * 300
+    assert list((place.workspace.root / "扫描仪").iterdir()) == []
+    events = [event for project in ("项目A", "项目B") for _, event, _ in place.events(project)]
+    assert events == ["filed"] * MANY
     assert set(place.fates().values()) == {"filed"}
     assert place.codes() == []
 
