@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def cut_off(monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
-    """Do some work, cut at its n-th change of the disk; return whether there was such a one."""
+def cut_off(
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> Iterator[Callable[..., bool]]:
+    """Do some work, cut at its n-th change of the disk; return whether there was such a one.
+
+    How often it was cut stands in the report of the run (`--junitxml FILE -o junit_family=xunit1`).
+    """
+    cuts = []
 
     def run(work: Callable[[], object], at: int, how: str, cannot: tuple[object, ...] = ()) -> bool:
         cut = Cut(at, how, cannot)
@@ -51,9 +57,11 @@ def cut_off(monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
             patch.setattr(files, "step", cut)
             with contextlib.suppress(Death, EnvironmentFault):
                 work()
-        return cut.calls >= at
+        cuts.append(cut.calls >= at)
+        return cuts[-1]
 
-    return run
+    yield run
+    record_property("cuts", cuts.count(True))
 
 
 @pytest.fixture(autouse=True)
