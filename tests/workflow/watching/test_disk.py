@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen.base import files
+from docgen.base import files, publishing
 from docgen.base.locks import lock
 from docgen.workflow.session import Session
 from docgen.workflow.watch import watch_once
@@ -43,7 +43,7 @@ def test_a_fault_after_the_commit_makes_no_second_entry(place, monkeypatch, pdf)
     """The entry of the first is written, then the disk fails: the retry must know what is filed."""
     for day in (1, 2):
         place.drop(f"项目A_发票_2023-04-0{day}_V1.0.pdf", pdf("同"))  # equal bytes: two commits
-    publish, entries = files.publish, []
+    publish, entries = publishing.publish, []
 
     def fail_at_second(tmp: Path, final: Path) -> None:
         if final.parent.name == "journal":
@@ -53,7 +53,7 @@ def test_a_fault_after_the_commit_makes_no_second_entry(place, monkeypatch, pdf)
         publish(tmp, final)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "publish", fail_at_second)
+        patch.setattr(publishing, "publish", fail_at_second)
         place.once()
     place.once()
 
@@ -70,7 +70,7 @@ def test_a_source_that_cannot_be_removed_is_filed_once_only(place, monkeypatch) 
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "move_aside", refuse)
+        patch.setattr(publishing, "move_aside", refuse)
         for _ in range(3):
             place.once()
         assert place.waiting() == [name]
