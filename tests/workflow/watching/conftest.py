@@ -79,11 +79,8 @@ class Place:
         return {one.outcome.names: str(one.outcome.fate) for one in self.settled}
 
     def filed(self) -> list[str]:
-        return sorted(
-            path.name
-            for path in self.workspace.archive.glob("*/*/*")
-            if path.parent.name != "journal" and path.parts[-3][0] != "."
-        )
+        found = self.workspace.archive.glob("[!.]*/*/*")  # not through our own folders, which come and go
+        return sorted(path.name for path in found if path.parent.name != "journal")
 
     def waiting(self) -> list[str]:
         return sorted(path.name for path in self.workspace.inbox.rglob("*") if not path.is_dir())
