@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -74,6 +76,19 @@ class Desk:
         """File such a parcel."""
         return self.archive.file(self.parcel(name, *contents, **more), actor="cli:test")
 
+    def bury(self, project: str, number: int) -> None:
+        """Enter that the files of an entry were removed after their retention, and remove them."""
+        journal = self.folder / project / "journal"
+        last = sorted(journal.iterdir())[-1].read_bytes()
+        item = json.loads((journal / f"{number:06d}.json").read_bytes())["items"][0] | {"event": "tombstone"}
+        entry = json.loads(last) | {"prev": hashlib.sha256(last).hexdigest(), "items": [item]}
+        entry["seq"] += 1
+        data = json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
+        (journal / f"{entry['seq']:06d}.json").write_text(data, encoding="utf-8")
+        for file in item["files"]:
+            (self.folder / project / file["path"]).unlink()
+        self.archive.rebuild(actor="cli:test")
+
     def tree(self) -> dict[str, bytes]:
         """Return every filed file (without journals, manifests and our own folders)."""
         return {
@@ -108,6 +123,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.file("某市_二期_运维（甲） 服务合同 2023-04-01 V1.0", ("docx", b"other"), doc_id="HT-2")
     (minutes,) = desk.catalogue.find("项目A_会议纪要_2023-04-05_V1.0")
     refile(desk.archive, [minutes], TYPES.find("会议纪要"), "某市_二期_运维（甲）", actor="cli:test")
+    desk.bury("项目A", 2)
     yield desk
     desk.catalogue.close()
 
