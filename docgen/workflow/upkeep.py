@@ -40,6 +40,7 @@ def verify_archive(
     since: date | None = None,
     heads: Collection[str] = (),
     content: bool = False,
+    watch: Watch = unwatched,
 ) -> Report:
     """Return what is wrong with the archive, or with one project, and the heads of the journals.
 
@@ -50,6 +51,7 @@ def verify_archive(
         since: Read the content only of files that were filed on this day or later.
         heads: Printed digests of journal heads that must still be found.
         content: Read the newest versions, too: what cannot be read, what was left blank.
+        watch: Is told how many files are done, of how many.
 
     Raises:
         UsageFault: There is no such project.
@@ -69,6 +71,7 @@ def verify_archive(
             name: head.digest for name, head in noted.items() if fold_key(project) in ("", fold_key(name))
         },
         today=session.today,
+        watch=watch,
     )
     harmed = {(one.project, one.path) for one in report.findings if one.severity is Severity.ERROR}
     papers = [*check_papers(session, report.newest, harmed)]

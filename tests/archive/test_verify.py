@@ -466,6 +466,13 @@ def test_subsets_together_read_every_file(whole: Any) -> None:
     assert sorted(f"项目A/{path}" for path in found) == sorted(whole.tree())
 
 
+def test_who_watches_is_told_of_every_file(whole: Any) -> None:
+    told: list[tuple[int, int]] = []
+    verify(whole.folder, watch=lambda *far: told.append(far))
+    number = len(whole.tree())
+    assert told == [(done, number) for done in range(1, number + 1)]
+
+
 def test_one_project_can_be_checked_alone(whole: Any) -> None:
     whole.file("项目B 服务合同 2023-04-01 V1.0", ("pdf", b"b"), doc_id="HT-2")
     write(whole.folder / CONTRACT, b"worD")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from docgen.archive.checks.finding_codes import finding
 from docgen.archive.checks.kinds import HEAD, contradiction
@@ -15,7 +15,11 @@ from docgen.base.findings import Finding
 
 
 def check_files(
-    snapshot: Snapshot, subset: tuple[int, int], since: str, witness: Mapping[str, str]
+    snapshot: Snapshot,
+    subset: tuple[int, int],
+    since: str,
+    witness: Mapping[str, str],
+    tick: Callable[[], None],
 ) -> Iterator[Finding]:
     """Yield what is wrong with the files.
 
@@ -24,6 +28,7 @@ def check_files(
         subset: (k, n): content is read of the k-th of n parts only; n runs read everything.
         since: Content is read only of files filed at this moment (RFC 3339, UTC) or later.
         witness: What the manifest lists, where entries are lost that may have told of it: path -> digest.
+        tick: Is called after each file.
     """
     filed = _witnessed(snapshot, witness) | filed_files(snapshot)
     there = {*snapshot.listing, *snapshot.irregular}
@@ -41,6 +46,7 @@ def check_files(
     for path, file in filed.items():
         if path in snapshot.listing:
             yield from _check_content(snapshot, file, subset, read=path in late)
+            tick()
     yield from _check_places(snapshot)
 
 

@@ -8,9 +8,11 @@ Everything is checked and every fault reported; nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,6 +32,13 @@ from docgen.archive.checks.raw import is_canonical
 from docgen.archive.checks.snapshot import Snapshot, interrupted, project_names, strays, take_snapshot
 from docgen.archive.legal import fold_key
 from docgen.base.findings import Finding, Severity
+
+#: Is told how many files are done, of how many.
+Watch = Callable[[int, int], None]
+
+
+def unwatched(_done: int, _total: int) -> None:
+    """Watch nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ def verify(
     heads: Collection[str] = (),
     known: Mapping[str, str] = MappingProxyType({}),
     today: date | None = None,
+    watch: Watch = unwatched,
 ) -> Report:
     """Check the archive folder.
 
@@ -68,6 +78,7 @@ def verify(
         heads: Digests of entries that must be found somewhere: heads that were printed.
         known: Project -> digest of an entry that must be found in it: the heads that the catalogue knows.
         today: Versions whose retention has passed on this day are noted; ``None``: it is not looked at.
+        watch: Is told how many files are done, of how many.
 
     Raises:
         EnvironmentFault: A project is locked for too long.
@@ -76,11 +87,13 @@ def verify(
     names = [name for name in project_names(archive) if not wanted or fold_key(name) in wanted]
     findings: list[Finding] = list(_check_root(archive, names)) if archive.is_dir() and not wanted else []
     snapshots = [take_snapshot(archive, name) for name in names]
+    done, total = count(1), sum(len(snapshot.listing) for snapshot in snapshots)
     sound: list[Snapshot] = []
     for snapshot in snapshots:
         journal = [*check_journal(snapshot), *check_end(snapshot)]
         findings.extend(journal)
-        findings.extend(_check_project(snapshot, journal, subset, since, today))
+        read = partial(check_files, snapshot, subset, since, tick=lambda: watch(next(done), total))
+        findings.extend(_check_project(snapshot, journal, read, today))
         if not journal and not snapshot.unreadable:
             sound.append(snapshot)
     findings.extend(check_numbers(snapshots))
@@ -100,7 +113,10 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _check_project(
-    snapshot: Snapshot, journal: Sequence[Finding], subset: tuple[int, int], since: str, today: date | None
+    snapshot: Snapshot,
+    journal: Sequence[Finding],
+    read: Callable[[Mapping[str, str]], Iterator[Finding]],
+    today: date | None,
 ) -> Iterator[Finding]:
     """Yield what is wrong beside what was found wrong with the journal."""
     for path, reason in snapshot.unreadable.items():
@@ -108,7 +124,7 @@ def _check_project(
     lost = bool(snapshot.unreadable) or any(one.code in ("AV08", "AV10") for one in journal)
     witness = manifest_lines(snapshot) if lost else {}
     yield from check_manifest(snapshot, {*witness, *(one.path for one in journal)})
-    yield from check_files(snapshot, subset, since, witness)
+    yield from read(witness)
     if not lost:  # else what they miss may stand in what is lost
         yield from check_subjects(snapshot) if not journal else ()
         yield from check_versions(snapshot)

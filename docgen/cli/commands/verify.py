@@ -12,6 +12,7 @@ from docgen.base.findings import Severity
 from docgen.base.messages import Message
 from docgen.cli.elements import DAY, Day, Run, declare, json_option, option, project_option
 from docgen.cli.output import finding_json, print_finding, print_json, say
+from docgen.cli.progress import file_progress
 
 
 @declare(
@@ -63,9 +64,16 @@ def command(
     """Verify the archive."""
     from docgen.workflow.upkeep import verify_archive
 
-    report = verify_archive(
-        run.session, project=project, subset=_part(subset), since=since, heads=heads, content=content
-    )
+    with file_progress(run.lang) as watch:
+        report = verify_archive(
+            run.session,
+            project=project,
+            subset=_part(subset),
+            since=since,
+            heads=heads,
+            content=content,
+            watch=watch,
+        )
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if as_json:
         tops = {name: {"seq": seq, "digest": digest} for name, (seq, digest) in report.heads.items()}
