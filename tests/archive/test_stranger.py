@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -204,6 +205,7 @@ def test_both_find_a_whole_archive_whole(settled: Any) -> None:
 
 @given(ways=st.lists(st.sampled_from(WAYS), min_size=1, max_size=3), chance=st.randoms(use_true_random=False))
 @settings(max_examples=EXAMPLES)
+@pytest.mark.timeout(3600)
 def test_both_find_the_same_archives_harmed(settled: Any, ways: list[Any], chance: random.Random) -> None:
     """And that is all that are harmed, but for those that nobody can tell (docs/residual-risks.md)."""
     folder = settled.root / "harmed"

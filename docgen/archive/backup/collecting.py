@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from docgen.archive.entries import Head
 from docgen.archive.handover.refusals import about
 from docgen.archive.handover.tree import unsafe_path, walk
 from docgen.archive.layout import MANIFEST
+from docgen.archive.legal import printable
 from docgen.base.messages import Message
 from docgen.base.workspace import SETTINGS_FILE, Workspace
 
@@ -58,7 +60,10 @@ def collect(workspace: Workspace) -> Collection:
     for project in project_names(archive) if archive.is_dir() else []:
         _collect_project(found, archive, project)
     for name in stray_files(archive) if archive.is_dir() else []:
-        found.files.append(Saved(f"archive/{name}", archive / name))
+        if stat.S_ISREG((archive / name).lstat().st_mode):
+            _add(found, Saved(f"archive/{name}", archive / name))
+        else:
+            found.problems.append(_irregular(f"archive/{name}"))
     for folder in (workspace.state, workspace.projects, workspace.templates):
         _collect_folder(found, workspace.root, folder)
     for name in sorted({SETTINGS_FILE, workspace.settings.holidays, "synonyms.yaml"}):
@@ -77,9 +82,11 @@ def _collect_project(found: Collection, archive: Path, project: str) -> None:
     for path in sorted(filed.keys() - snapshot.listing.keys()):
         found.problems.append(about(f"{start}/{path}", "文件不见了", "the file is missing"))
     for path in snapshot.irregular:
-        found.problems.append(about(f"{start}/{path}", "不是普通文件", "not an ordinary file"))
+        found.problems.append(_irregular(f"{start}/{path}"))
     for path, reason in snapshot.unreadable.items():
-        found.problems.append(about(f"{start}/{path}", f"无法读取（{reason}）", f"cannot be read ({reason})"))
+        found.problems.append(
+            about(printable(f"{start}/{path}"), f"无法读取（{reason}）", f"cannot be read ({reason})")
+        )
     if snapshot.manifest is not None:
         found.files.append(Saved(f"{start}/{MANIFEST}", snapshot.manifest))
     if snapshot.entries:
@@ -96,6 +103,12 @@ def _collect_folder(found: Collection, root: Path, folder: Path) -> None:
             place = folder / path
             content = place if folder.name != "state" else _settled(place)
             _add(found, Saved(place.relative_to(root).as_posix(), content))
+
+
+def _irregular(path: str) -> Message:
+    return about(
+        printable(path), "不是普通文件（链接、设备或管道），没有备份", "not a file; it is not backed up"
+    )
 
 
 def _add(found: Collection, saved: Saved) -> None:
