@@ -7,7 +7,10 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -489,6 +492,17 @@ def test_an_empty_or_missing_archive_has_no_findings(desk: Any) -> None:
     assert desk.codes() == []
     desk.folder.mkdir()
     assert desk.codes() == []
+
+
+def test_nothing_that_writes_is_loaded_with_the_checks() -> None:
+    """Import-linter forbids the modules that it lists; this holds for those that come later, too."""
+    script = "import sys, docgen.archive.checks.verify; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    own = {
+        name for name in loaded.stdout.split() if re.fullmatch(r"docgen\.(archive\.\w+|base\.files)", name)
+    }
+    shared = {f"docgen.archive.{name}" for name in ("digests", "identity", "layout", "legal", "versions")}
+    assert own == {"docgen.archive.checks"} | shared
 
 
 def test_only_integrity_is_an_error() -> None:
