@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from itertools import islice
+from operator import add
 from typing import Any
 
 from docgen.base.messages import Message
@@ -18,6 +20,8 @@ from docgen.search.tree import And, Field, Node, Term, rewritten, wanted, writte
 
 _MOST = 5
 _NEAR = 0.5
+#: Names that are compared properly.
+_COMPARED = 200
 #: Fields whose values are the stock of near words.
 _STOCK = ("type", "project", "number", "title")
 _FILTER_NAMES = {
@@ -25,6 +29,13 @@ _FILTER_NAMES = {
     "type": Message("类型", "type"),
     "category": Message("类别", "category"),
     "status": Message("状态", "status"),
+    "version": Message("版本", "version"),
+    "contract": Message("合同", "contract"),
+    "counterparty": Message("客户", "customer"),
+    "phase": Message("阶段", "phase"),
+    "problem_type": Message("问题种类", "kind of problem"),
+    "data_class": Message("数据类别", "data class"),
+    "confidentiality": Message("密级", "level of confidentiality"),
     "since": Message("起始日期", "first date"),
     "until": Message("截止日期", "last date"),
 }
@@ -96,9 +107,19 @@ def _near(engine: Engine, query: Node, filters: Filters) -> Iterator[Suggestion]
     missing = [term for term in wanted(query) if _is_missing(engine, term)]
     stock = {fold(value): value for name in _STOCK for value in engine.values(name)} if missing else {}
     for term in missing:
-        for close in difflib.get_close_matches(term.text, stock, n=2, cutoff=_NEAR):
+        for close in difflib.get_close_matches(term.text, _alike(term.text, stock), n=2, cutoff=_NEAR):
             better = written(_exchanged(query, term, stock[close]))
             yield Suggestion(Message(f"改查 {better}", f"look for {better}"), 0, better, filters)
+
+
+def _alike(text: str, names: Collection[str]) -> list[str]:
+    """Return the names that have most pairs of characters in common with ``text``: the others are not near.
+
+    Comparing strings properly takes some seconds for the titles of a large archive.
+    """
+    pairs = set(map(add, text, text[1:])) or {text}
+    counted = ((sum(pair in name for pair in pairs), name) for name in names)
+    return [name for _, name in nlargest(_COMPARED, (one for one in counted if one[0]))]
 
 
 def _is_missing(engine: Engine, term: Term) -> bool:

@@ -18,6 +18,7 @@ from docgen.render.pdf import find_office
 from docgen.search.engine import Health
 from docgen.text.recogniser import INSTALL
 from docgen.workflow.backup import last_backup
+from docgen.workflow.engine_advice import outgrown
 from docgen.workflow.recognising import standing
 from docgen.workflow.session import Session
 from docgen.workflow.templates import lint_templates
@@ -40,6 +41,7 @@ def examine(session: Session) -> list[Finding]:
         _templates,
         _overlays,
         _index,
+        outgrown,
         _backup,
         _scans,
     )

@@ -2,10 +2,11 @@
 
     python tests/bench/search.py [--docs N] [--quick] [--corpus corpus.jsonl] [--engines whoosh,tantivy]
 
-Without a corpus (a file of JSON lines with project, type, code, version, date, title, text) documents are made
-of the sentences of the shipped templates. Every engine works in a process of its own, one after the other. Times
-of queries are the best of three, in milliseconds of the clock; beside them those of the processor, which tell
-what an engine costs on a machine that others use, too (not for PostgreSQL, whose server counts for itself).
+Without a corpus (a file of JSON lines with project, type, code, version, date, title, text) documents are
+made of the sentences of the shipped templates. Every engine works in a process of its own, one after the
+other. Times of queries are the best of three, in milliseconds of the clock; beside them those of the
+processor, which tell what an engine costs on a machine that others use, too (not for PostgreSQL, whose
+server counts for itself).
 What a query ought to find is read out of the texts, one by one.
 """
 

@@ -31,6 +31,8 @@ def filled(engine: Engine, document) -> Engine:
     ("query", "filters", "message", "better"),
     [
         ("巡检", {"project": "另一项目"}, "不限项目“另一项目”：有 1 个结果", "巡检"),
+        ("巡检", {"phase": "delivery"}, "不限阶段“delivery”：有 1 个结果", "巡检"),
+        ("巡检", {"confidentiality": "机密"}, "不限密级“机密”：有 1 个结果", "巡检"),
         ("巡检", {"since": dt.date(2024, 1, 1)}, "不限起始日期“2024-01-01”：有 1 个结果", "巡检"),
         ("巡检", {"project": "另一项目", "status": "草稿"}, "不设任何条件：有 1 个结果", "巡检"),
         ("旧版", {}, "包括旧版本：有 1 个结果", "旧版"),

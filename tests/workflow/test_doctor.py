@@ -9,6 +9,7 @@ import pytest
 
 from docgen.base.findings import Severity
 from docgen.base.workspace import Workspace, shipped_templates
+from docgen.workflow import engine_advice
 from docgen.workflow.doctor import examine
 from docgen.workflow.indexing import index_pending
 from docgen.workflow.session import Session
@@ -51,6 +52,29 @@ def test_a_broken_template_is_an_error(session: Session) -> None:
     (copy / "template.docx").write_bytes(b"PK")
 
     assert Severity.ERROR in codes(Session(Workspace(session.workspace.root))).values()
+
+
+def test_an_archive_that_has_outgrown_its_engine_is_told_which_to_take(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_pending(session)
+    assert "DR17" not in codes(session)
+    monkeypatch.setitem(engine_advice._COMFORT, "whoosh", engine_advice.Comfort(30_000, 1, "tantivy"))
+
+    (finding,) = [one for one in examine(session) if one.code == "DR17"]
+
+    assert finding.severity is Severity.WARNING
+    assert "docgen rebuild --engine tantivy" in finding.hint.zh
+
+
+@pytest.mark.parametrize(("versions", "told"), [(30_000, False), (30_001, True)])
+def test_versions_are_counted(
+    session: Session, monkeypatch: pytest.MonkeyPatch, versions: int, told: bool
+) -> None:
+    index_pending(session)
+    monkeypatch.setattr(session.engine, "count", lambda: versions)
+
+    assert ("DR17" in codes(session)) is told
 
 
 def test_a_broken_index_is_an_error(session: Session) -> None:
