@@ -18,7 +18,7 @@ from typing import Protocol
 from docgen.search.radicals import SUPPLEMENT
 
 #: Raised whenever this module or `tokens` changes what is indexed: indexes are rebuilt.
-ANALYSIS = 1
+ANALYSIS = 2
 
 #: Ideographs, with 々 and 〇, which count as such in Chinese text.
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"

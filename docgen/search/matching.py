@@ -21,10 +21,11 @@ def field_values(document: IndexDocument) -> dict[Field, str]:
         Field.PROJECT: (document.project,),
         Field.TYPE: (document.type_name, document.type_id, *document.aliases),
         Field.CATEGORY: (document.category,),
-        Field.NUMBER: (document.number, document.doc_id),
         Field.TITLE: (document.title,),
     }
     values = {name: BORDER.join(dict.fromkeys(map(fold_name, texts))) for name, texts in own.items()}
+    # a paper that has the number itself, not only that of its contract, has it twice: it comes first
+    values[Field.NUMBER] = BORDER.join(filter(None, map(fold_name, (document.number, document.doc_id))))
     values[Field.TEXT] = fold(document.text)
     values[Field.VERSION] = BORDER.join(version_values(document.version))
     return values
