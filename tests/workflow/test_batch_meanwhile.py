@@ -12,8 +12,11 @@ import pytest
 
 from docgen.base.errors import EnvironmentFault, UsageFault
 from docgen.base.locks import lock
+from docgen.base.workspace import shipped_templates
 from docgen.batch.states import State
 from docgen.workflow.filing import file_paths, refile
+from docgen.workflow.generate import generate, read_answers
+from docgen.workflow.generated import Wishes
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]
@@ -144,11 +147,13 @@ def test_what_names_a_document_cannot_be_set_for_all(desk: Any, lines: Lines, na
 
 
 def test_a_note_of_change_can_be_set_for_all(desk: Any, lines: Lines) -> None:
-    desk.run(desk.table(*lines([1])), file=True)
-    summary = desk.again("示例项目", file=True, changes={"税率": "9%", "修订说明": "税率调整"})
+    form = desk.session.form("service_contract")
+    answers = read_answers(form, shipped_templates() / "samples" / "service_contract.yaml")
+    generate(desk.session, form, answers, Wishes(file=True))
+    summary = desk.again("service_contract", file=True, changes={"税率": "9%", "修订说明": "税率调整"})
 
     assert summary.counts == {State.MADE: 1}, summary.failures
-    assert newest(desk, "JY-001").change_note == "税率调整"
+    assert newest(desk, answers["contract_no"]).change_note == "税率调整"
 
 
 def test_one_field_cannot_be_set_by_two_names(desk: Any, lines: Lines) -> None:
