@@ -29,7 +29,7 @@ def where(query: Node, filters: Filters, *, any_huge: bool) -> sql.Composed:
         any_huge: Some rows have no tokens because they have too many: their texts have to be read.
     """
     keys = [lexeme(KEY + key) for key in filter_keys(filters)]
-    tokens = _superset(query)
+    tokens = _superset(query, huge=any_huge)
     conditions = [*_standing(filters), *_days_of(filters)]
     if tokens or keys:
         asked = _joined(" & ", [*keys, *([tokens] if tokens else [])])
@@ -58,30 +58,33 @@ def _days_of(filters: Filters) -> Iterable[sql.Composable]:
 # Tokens
 
 
-def _superset(node: Node) -> str | None:
-    """Return a tsquery that every matching row fulfils; `None`: any may match."""
+def _superset(node: Node, *, huge: bool) -> str | None:
+    """Return a tsquery that every matching row fulfils; `None`: any may match.
+
+    With ``huge``, rows may be without tokens: each of them may match.
+    """
     match node:
         case And(items):
-            return _joined(" & ", [asked for item in items if (asked := _superset(item))])
+            return _joined(" & ", [asked for item in items if (asked := _superset(item, huge=huge))])
         case Or(items):
-            several = [_superset(item) for item in items]
+            several = [_superset(item, huge=huge) for item in items]
             return _joined(" | ", [one for one in several if one]) if all(several) else None
         case Not(item):
-            inner = _superset(item) if _decided(item) else None
+            inner = _superset(item, huge=huge) if _decided(item) and not huge else None
             return f"!({inner})" if inner else None
         case Term():
-            several = [_of_term(node, field) for field in node.fields]
+            several = [_of_term(node, field, huge=huge) for field in node.fields]
             return _joined(" | ", [one for one in several if one]) if all(several) else None
         case _:
             return None
 
 
-def _of_term(term: Term, field: Field) -> str | None:
+def _of_term(term: Term, field: Field, *, huge: bool) -> str | None:
     if field is Field.VERSION:
         return lexeme(KEY + version_key(term.text)) + (":*" if term.kind is Kind.PREFIX else "")
     wanted = [asked for need in needs(term).all if (asked := _of_need(need, LETTERS[field]))]
     found = _joined(" & ", wanted)
-    return f"({found} | {lexeme(HUGE)})" if found and not needs(term).exact else found
+    return f"({found} | {lexeme(HUGE)})" if found and huge else found
 
 
 def _of_need(need: Need, letter: str) -> str | None:
@@ -129,7 +132,7 @@ def _read(node: Node) -> sql.Composable:
 
 def _read_term(term: Term, field: Field) -> sql.Composable:
     if field is Field.VERSION:
-        return _has(_of_term(term, field) or "")
+        return _has(_of_term(term, field, huge=False) or "")
     if term.kind in (Kind.HAN, Kind.LITERAL):
         return sql.SQL("strpos({}, {}) > 0").format(column(field), sql.Literal(term.text))
     return sql.SQL("{} ~ {}").format(column(field), sql.Literal(expression(term)))
