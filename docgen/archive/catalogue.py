@@ -21,7 +21,15 @@ from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.archive.questions import Questions
 from docgen.archive.replay import apply_entry, set_head
-from docgen.archive.schema import STAMP, files, index_queue, metadata, pending_sources, projects
+from docgen.archive.schema import (
+    STAMP,
+    files,
+    index_queue,
+    metadata,
+    pending_removals,
+    pending_sources,
+    projects,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,16 @@ class PendingSource:
     kept: str
     #: It came twice: it is moved to `duplicates/`, not removed.
     aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRemoval:
+    """A file that a tombstone names and that is perhaps still there (path inside the project folder)."""
+
+    id: int
+    project: str
+    path: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,20 @@ class Catalogue(Questions):
         """Forget sources that are no longer where they lay."""
         with self._database.writing() as connection:
             connection.execute(delete(pending_sources).where(pending_sources.c.id.in_(source_ids)))
+
+    def pending_removals(self, project: str = "") -> list[PendingRemoval]:
+        """Return the files that tombstones (of one project) name and that are perhaps still there."""
+        query = select(pending_removals, projects.c.name).join(projects)
+        if project:
+            query = query.where(pending_removals.c.project_key == fold_key(project))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(pending_removals.c.id))
+            return [PendingRemoval(row.id, row.name, row.path, row.sha256) for row in rows]
+
+    def removed(self, removal_ids: Sequence[int]) -> None:
+        """Forget files that are no longer there."""
+        with self._database.writing() as connection:
+            connection.execute(delete(pending_removals).where(pending_removals.c.id.in_(removal_ids)))
 
     # What must be indexed
 

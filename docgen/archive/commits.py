@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from docgen.archive import manifest
 from docgen.archive.catalogue import Catalogue
-from docgen.archive.entries import Entry, Head, Item, encode
+from docgen.archive.entries import Entry, Event, Head, Item, encode
 from docgen.archive.filed import Filed
 from docgen.archive.identity import project_key
+from docgen.archive.journal import Journal
 from docgen.archive.layout import LOCKS, entry_path
+from docgen.archive.queries import FiledVersion
 from docgen.archive.recovery import Recovery
 from docgen.archive.staging import Planned, Staged, Staging
 from docgen.base import files, publishing
@@ -90,8 +92,27 @@ class Commits:
         room.plan(project, [Planned(path, one.sha256, one.tmp.name) for path, one in staged])
         self.publish(project, staged[:-1], staged[-1:])
         new = Head(entry.seq, staged[-1][1].sha256)
-        late = self._derive(project, entry, new)
+        late = self._derive(room, project, entry, new)
         return new, [Filed.of(project, entry.seq, item, late) for item in items]
+
+    def tell(
+        self,
+        version: FiledVersion,
+        items: Callable[[Sequence[FiledVersion]], Sequence[Item]],
+        *,
+        actor: str,
+    ) -> list[Filed]:
+        """Commit events about the versions of one document that store nothing; return what became of each.
+
+        Args:
+            version: Any version of the document.
+            items: Is told, under the project's lock, the versions that have files; none means no commit.
+            actor: As for `Archive.file`.
+        """
+        with self.project(version.project) as (project, head), self.room(project) as room:
+            there = [one for one in self.catalogue.same_document(version) if not one.removed]
+            told_of = items(there)
+            return self.commit(room, project, head, told_of, actor=actor)[1] if told_of else []
 
     def publish(self, project: str, *groups: Sequence[tuple[str, Staged]]) -> None:
         """Give the files their names, then the entry; each group is on the disk before the next."""
@@ -107,10 +128,18 @@ class Commits:
             for folder in {final.parent for final, _ in finals}:
                 files.sync_folder(folder)
 
-    def _derive(self, project: str, entry: Entry, head: Head) -> list[Message]:
+    def _list(self, room: Staging, project: str, entry: Entry, head: Head) -> int:
+        """Bring the manifest up; what is taken out of it makes it anew."""
+        folder = self.folder / project
+        if not any(item.event is Event.TOMBSTONE for item in entry.items):
+            return manifest.append(folder, manifest.entry_lines(entry, head))
+        lines = manifest.all_lines(Journal(folder).after(Head()))
+        return manifest.rewrite(folder, lines, room.folder)
+
+    def _derive(self, room: Staging, project: str, entry: Entry, head: Head) -> list[Message]:
         """Bring manifest and catalogue up; the filing stands even if that has to wait for recovery."""
         try:
-            size = manifest.append(self.folder / project, manifest.entry_lines(entry, head))
+            size = self._list(room, project, entry, head)
             files.step(self.catalogue.apply, project, [entry], head, size)
         except (OSError, EnvironmentFault) as error:
             reason = error.message if isinstance(error, EnvironmentFault) else Message(str(error), str(error))

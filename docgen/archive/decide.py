@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.entries import Event, FileFact, Item
 from docgen.archive.identity import Identity
+from docgen.archive.inheriting import inherited
 from docgen.archive.known import Known
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
@@ -19,6 +20,9 @@ from docgen.archive.staging import Staged
 from docgen.archive.versions import Version, leaves_gap, next_version
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
+
+_WITHDRAWN = Message("已撤回", "it is withdrawn")
+_REMOVED = Message("已到期移除", "its files were removed after their retention")
 
 
 class LostRace(ArchiveRefused):
@@ -126,8 +130,8 @@ def _complete(
     free = next_version([one.version for one in editions])
     if parcel.renders_version:
         raise LostRace(Message(f"版本 {same.version} 已被占用", f"version {same.version} is taken"))
-    if same.withdrawn:
-        raise _taken(same, free, Message("已撤回", "it is withdrawn"))
+    if same.withdrawn or same.removed:
+        raise _taken(same, free, _WITHDRAWN if same.withdrawn else _REMOVED)
     if fold_key(same.stem) != fold_key(identity.stem):
         raise _taken(same, free, Message(f"登记为 {same.stem}", f"it is filed as {same.stem}"))
     new = []
@@ -138,7 +142,7 @@ def _complete(
         elif held.sha256 != one.sha256:
             raise _taken(same, free, Message("内容不同", "with other content"))
     return _with_files(
-        _item(Event.ADDED, parcel, same.identity, same.category, same.doc_id), parcel, staged, only=new
+        _item(Event.ADDED, parcel, same.identity, same.folder, same.doc_id), parcel, staged, only=new
     )
 
 
@@ -173,9 +177,15 @@ def _new(
         doc_id = parcel.doc_id or known.next_doc_id(parcel, identity.project)
         warnings += _doc_id_warnings(known, parcel, identity.project, doc_id)
     warnings += missing_refs(parcel.facts)
-    item = _item(Event.FILED, parcel, identity, parcel.doc_type.category, doc_id)
+    category = editions[0].category if editions else parcel.doc_type.category
+    item = _item(Event.FILED, parcel, identity, category, doc_id)
     extensions = [file.ext for file in parcel.files]
-    return _with_files(replace(item, warnings=tuple(warnings)), parcel, staged, only=extensions)
+    return _with_files(
+        replace(item, facts=inherited(parcel.facts, editions), warnings=tuple(warnings)),
+        parcel,
+        staged,
+        only=extensions,
+    )
 
 
 def _version_warnings(parcel: Parcel, version: Version, taken: Sequence[Version]) -> list[Message]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from docgen.archive.groups import Groups
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Source
 from docgen.archive.versions import Version
@@ -206,13 +207,15 @@ def _file_from_json(raw: Mapping[str, Any]) -> FileFact:
 
 
 def _facts_to_json(facts: Facts) -> dict[str, Any]:
-    plain = {one.name: getattr(facts, one.name) for one in fields(Facts)}
+    plain = {one.name: getattr(facts, one.name) for one in fields(Facts) if one.name != "groups"}
     refs = [{one.name: getattr(ref, one.name) for one in fields(Ref)} for ref in facts.refs]
-    return plain | {"refs": refs}
+    groups = facts.groups.said()
+    return plain | {"refs": refs} | ({"groups": groups} if groups else {})
 
 
 def _facts_from_json(raw: Mapping[str, Any]) -> Facts:
-    return Facts(**{**raw, "refs": tuple(Ref(**ref) for ref in raw["refs"])})
+    refs = tuple(Ref(**ref) for ref in raw["refs"])
+    return Facts(**{**raw, "refs": refs, "groups": Groups(**raw.get("groups", {}))})
 
 
 def _message_to_json(message: Message) -> dict[str, str]:

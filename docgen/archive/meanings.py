@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from docgen.archive.legal import fold_key
-from docgen.archive.queries import FiledVersion, load, select_versions
+from docgen.archive.queries import NEWEST_FIRST, FiledVersion, load, select_versions
 from docgen.archive.schema import documents, files, projects, versions
 from docgen.archive.versions import Version
 from docgen.forms.values import Ref
@@ -29,7 +29,7 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
 
     A number gives the newest version of each document that has it; a name or path gives that version; a part
     gives the newest version of each document whose name holds it. Withdrawn versions answer to their exact
-    name or path only. The first of these ways that finds something decides.
+    name or path only, removed ones to their number, too. The first way that finds something decides.
     """
     name = text.strip().replace("\\", "/").rpartition("/")[2]
     key = fold_key(name)
@@ -45,7 +45,11 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
         query = select_versions().where(way, *inside).order_by(projects.c.name, versions.c.stem)
         if found := load(connection, query):
             return found
-    return []
+    gone = and_(documents.c.doc_id_key == fold_key(text.strip()), versions.c.removed)
+    removed = load(
+        connection, select_versions().where(gone, *inside).order_by(projects.c.name, *NEWEST_FIRST)
+    )
+    return list({one.document_id: one for one in reversed(removed)}.values()) if key else []
 
 
 #: Documents by number, and versions by the stem of a file name, as a link names them.

@@ -6,6 +6,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from docgen.archive.groups import Groups
 from docgen.archive.identity import Identity
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
@@ -87,13 +88,14 @@ class Facts:
     #: 草稿, 待审, 已批准, 已签署 …
     status: str = ""
     confidentiality: str = "内部"
-    #: How long it is kept, as the settings say; empty: no rule.
+    #: How long this one is kept (`base.periods`), where that is not what the settings say of its type.
     retention: str = ""
     change_note: str = ""
     record_digest: str = ""
     template_digest: str = ""
     form_digest: str = ""
     refs: tuple[Ref, ...] = ()
+    groups: Groups = field(default_factory=Groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -16,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from docgen.archive.groups import Groups
 from docgen.archive.identity import Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.parcel import Facts
@@ -54,9 +56,11 @@ class FiledVersion:
     version: Version
     category: str
     stem: str
-    #: Newest version of its document that is not withdrawn.
+    #: Newest version of its document that is neither withdrawn nor removed.
     current: bool
     withdrawn: bool
+    #: Its files were removed after their retention; what is known of it stays.
+    removed: bool
     generated: bool
     edited: bool
     status: str
@@ -70,6 +74,7 @@ class FiledVersion:
     filed_by: str
     seq: int
     refiled_from: str
+    groups: Groups
     files: tuple[FiledFile, ...]
     refs: tuple[Ref, ...]
 
@@ -82,6 +87,11 @@ class FiledVersion:
     def facts(self) -> Facts:
         """What is known about it beside its identity."""
         return Facts(**{one.name: getattr(self, one.name) for one in fields(Facts)})
+
+    @property
+    def folder(self) -> str:
+        """The category in whose folder its files lie; a corrected category does not move them."""
+        return self.files[0].path.split("/")[1] if self.files else self.category
 
     def file(self, ext: str) -> FiledFile | None:
         """Return the file with this extension, if there is one."""
@@ -99,6 +109,7 @@ class Filter:
     until: date | None = None
     all_versions: bool = False
     withdrawn: bool = False
+    removed: bool = False
 
 
 def select_versions() -> Select[Any]:
@@ -135,8 +146,10 @@ def list_versions(connection: Connection, wanted: Filter) -> list[FiledVersion]:
         conditions.append(versions.c.date <= wanted.until.isoformat())
     if not wanted.withdrawn:
         conditions.append(versions.c.withdrawn.is_(False))
+    if not wanted.removed:
+        conditions.append(versions.c.removed.is_(False))
     if not wanted.all_versions:
-        conditions.append(or_(versions.c.current, versions.c.withdrawn))
+        conditions.append(or_(versions.c.current, versions.c.withdrawn, versions.c.removed))
     order = (projects.c.name, versions.c.category, versions.c.type_name, versions.c.date, documents.c.serial)
     return load(connection, select_versions().where(*conditions).order_by(*order, *NEWEST_FIRST))
 
@@ -159,13 +172,13 @@ def _by_version(connection: Connection, table: Any, ids: Sequence[int]) -> dict[
 
 
 def _version(row: Row[Any], held: Sequence[Row[Any]], linked: Sequence[Row[Any]]) -> FiledVersion:
-    plain = {
-        key: value for key, value in row._mapping.items() if key not in ("major", "minor", "date", "stem_key")
-    }
+    read = ("major", "minor", "date", "stem_key", "groups")
+    plain = {key: value for key, value in row._mapping.items() if key not in read}
     return FiledVersion(
         **plain,
         date=date.fromisoformat(row.date),
         version=Version(row.major, row.minor),
+        groups=Groups(**json.loads(row.groups)),
         files=tuple(
             FiledFile(f"{row.project}/{file.path}", file.ext, file.size, file.sha256, file.original_name)
             for file in held

@@ -40,6 +40,12 @@ class Questions:
         with self._database.reading() as connection:
             return editions.document_versions(connection, document_id)
 
+    def same_document(self, version: FiledVersion) -> list[FiledVersion]:
+        """Return all versions of the document that ``version`` belongs to, newest first, as they are now."""
+        day_key = version.date.isoformat() if version.recurring else ""
+        with self._database.reading() as connection:
+            return editions.document_of(connection, version.project, version.type_id, version.serial, day_key)
+
     def document(self, doc_type: DocType, project: str, day: date, serial: str = "") -> list[FiledVersion]:
         """Return all versions of the document with this identity, newest first; empty when there is none."""
         day_key = day.isoformat() if doc_type.recurring else ""
@@ -77,6 +83,11 @@ class Questions:
                 editions.holders_of(connection, digests),
                 editions.numbered_anywhere(connection, numbers),
             )
+
+    def holding(self, sha256: str) -> list[FiledVersion]:
+        """Return the versions that hold this content and are not withdrawn."""
+        with self._database.reading() as connection:
+            return editions.versions_with_digests(connection, [sha256])
 
     def with_doc_id(self, doc_id: str) -> list[FiledVersion]:
         """Return the newest version of every document, in any project, that has this number."""

@@ -33,7 +33,9 @@ def refile(
     Raises:
         ArchiveRefused: It is there already, or the place is taken by another document.
     """
-    live = sorted((one for one in document if not one.withdrawn), key=lambda one: one.version)
+    live = sorted(
+        (one for one in document if not (one.withdrawn or one.removed)), key=lambda one: one.version
+    )
     targets = [(one, Identity(project, doc_type.token, one.serial, one.date, one.version)) for one in live]
     _check(archive, targets, doc_type)
     return [_move(archive, version, identity, doc_type, actor) for version, identity in targets]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,16 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from docgen.archive.entries import Entry, Event, Head, Item
 from docgen.archive.legal import fold_key
-from docgen.archive.schema import documents, files, index_queue, pending_sources, projects, refs, versions
+from docgen.archive.schema import (
+    documents,
+    files,
+    index_queue,
+    pending_removals,
+    pending_sources,
+    projects,
+    refs,
+    versions,
+)
 
 # Written with SQLAlchemy, handed to SQLite as text: a rebuild runs ten of them for every version, and what
 # SQLAlchemy does around each one costs several times what SQLite does.
@@ -54,7 +64,7 @@ _SET_STATUS = _sql(
 _ADD_REF = _sql(insert(refs), refs)
 _ADD_FILE = _sql(upsert(files).on_conflict_do_nothing(), files)
 _EDITIONS = _sql(
-    select(versions.c.id, versions.c.current, versions.c.withdrawn)
+    select(versions.c.id, versions.c.current, versions.c.withdrawn | versions.c.removed)
     .where(versions.c.document_id == bindparam("document_id"))
     .order_by(versions.c.major.desc(), versions.c.minor.desc())
 )
@@ -138,6 +148,7 @@ def _version(connection: Connection, document: int, entry: Entry, item: Item) ->
         "stem": item.identity.stem,
         "stem_key": fold_key(item.identity.stem),
         "withdrawn": False,
+        "removed": False,
         "current": False,
         "filed_at": entry.time,
         "filed_by": entry.actor,
@@ -154,7 +165,8 @@ def _version(connection: Connection, document: int, entry: Entry, item: Item) ->
 def _facts(item: Item) -> dict[str, object]:
     names = ("generated", "edited", "status", "confidentiality", "retention", "change_note")
     digests = ("record_digest", "template_digest", "form_digest")
-    return {name: getattr(item.facts, name) for name in (*names, *digests)}
+    groups = json.dumps(item.facts.groups.said(), ensure_ascii=False)
+    return {name: getattr(item.facts, name) for name in (*names, *digests)} | {"groups": groups}
 
 
 def _add_files(connection: Connection, version: int, item: Item) -> None:
@@ -188,18 +200,31 @@ def _change(connection: Connection, project_key: str, item: Item) -> None:
     if row is None:
         return
     if item.event is Event.TOMBSTONE:
-        paths = [file.path for file in item.files]
-        connection.execute(delete(files).where(files.c.version_id == row.id, files.c.path.in_(paths)))
+        _remove(connection, project_key, row.id, item)
     else:
-        values = {"withdrawn": True} if item.event is Event.WITHDRAWN else _facts(item)
+        corrected = _facts(item) | {"category": item.category}
+        values = {"withdrawn": True} if item.event is Event.WITHDRAWN else corrected
         connection.execute(update(versions).filter_by(id=row.id).values(**values))
     _queue(connection, row.id, row.document_id)
+
+
+def _remove(connection: Connection, project_key: str, version: int, item: Item) -> None:
+    """Forget files that a tombstone names; a source of theirs that still lies somewhere is left alone."""
+    paths = [file.path for file in item.files]
+    connection.execute(delete(files).where(files.c.version_id == version, files.c.path.in_(paths)))
+    sources = (pending_sources.c.project_key == project_key, pending_sources.c.kept.in_(paths))
+    connection.execute(delete(pending_sources).where(*sources))
+    for file in item.files:
+        values = {"project_key": project_key, "path": file.path, "sha256": file.sha256}
+        connection.execute(insert(pending_removals).values(**values))
+    if connection.execute(select(files.c.id).filter_by(version_id=version)).first() is None:
+        connection.execute(update(versions).filter_by(id=version).values(removed=True))
 
 
 def _queue(connection: Connection, version: int, document: int) -> None:
     """Settle which version is current, and queue every version that the index must see again."""
     rows = _run(connection, _EDITIONS, {"document_id": document}).fetchall()
-    newest = next((one for one, _, withdrawn in rows if not withdrawn), None)
+    newest = next((one for one, _, gone in rows if not gone), None)
     changed = [one for one, current, _ in rows if current != (one == newest)]
     for one in changed:
         _run(connection, _SET_CURRENT, {"version": one, "is_current": one == newest})

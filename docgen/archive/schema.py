@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: Raised with every change of the tables or of what fills them; another stamp means: rebuild.
-STAMP = 2
+STAMP = 3
 
 metadata = MetaData()
 
@@ -59,7 +59,9 @@ versions = Table(
     Column("stem", String, nullable=False),
     Column("stem_key", String, nullable=False, index=True),
     Column("withdrawn", Boolean, nullable=False),
-    #: Newest version of its document that is not withdrawn.
+    #: Its files were removed after their retention.
+    Column("removed", Boolean, nullable=False),
+    #: Newest version of its document that is neither withdrawn nor removed.
     Column("current", Boolean, nullable=False),
     Column("generated", Boolean, nullable=False),
     Column("edited", Boolean, nullable=False),
@@ -73,6 +75,8 @@ versions = Table(
     Column("filed_at", String, nullable=False),
     Column("filed_by", String, nullable=False),
     Column("seq", Integer, nullable=False),
+    #: `Groups.said()` as JSON.
+    Column("groups", Text, nullable=False),
     #: `<project>/<path>` of the misfiled version that this one replaces.
     Column("refiled_from", String, nullable=False, index=True),
     UniqueConstraint("document_id", "major", "minor"),
@@ -128,4 +132,15 @@ pending_sources = Table(
     Column("kept", String, nullable=False),
     #: A duplicate from an inbox: it is moved to `duplicates/`, not removed.
     Column("aside", Boolean, nullable=False),
+)
+
+#: Files that tombstones name but that are perhaps still there.
+pending_removals = Table(
+    "pending_removals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_key", ForeignKey("projects.key"), nullable=False),
+    #: Relative to the project folder.
+    Column("path", String, nullable=False),
+    Column("sha256", String, nullable=False),
 )

@@ -22,6 +22,7 @@ from docgen.archive.known import what_is_known
 from docgen.archive.parcel import Parcel
 from docgen.archive.queries import FiledVersion
 from docgen.archive.recovery import rebuild
+from docgen.archive.removing import finish_removals
 from docgen.archive.sources import finish_sources
 from docgen.archive.staging import Staging
 from docgen.base import files
@@ -177,8 +178,8 @@ class Archive:
         """Finish what was interrupted, in every project; cheap when there is nothing to do.
 
         Leftovers are cleared, catalogue and manifests brought up to the journals, misfiled versions withdrawn
-        whose refiling was cut short, sources of filed documents finished. What cannot be done is returned as
-        warnings and does not hold up the rest.
+        whose refiling was cut short, removed files and sources of filed documents finished. What cannot be
+        done is returned as warnings and does not hold up the rest.
         """
         with told(self.folder):
             files.make_folder(self.folder)
@@ -190,7 +191,7 @@ class Archive:
         for origin in self.catalogue.misfiled_origins():
             with _noted(problems):
                 self.withdraw(origin, actor=actor)
-        return (*problems, *self._finish_sources())
+        return (*problems, *finish_removals(self.commits), *self._finish_sources())
 
     def rebuild(self, *, actor: str) -> tuple[Message, ...]:
         """Derive catalogue and manifests anew from the journals alone; return warnings as `recover` does.

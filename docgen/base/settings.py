@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
+from docgen.base.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Settings:
     unknown_project: str = "accept"
     #: The full-text index (`[search]`).
     search: SearchSettings = field(default_factory=SearchSettings)
+    #: Periods of retention (`base.periods`) by document type, category or `默认`.
+    retention: Mapping[str, Period] = field(default_factory=dict)
     #: The watcher's own settings (`[watch]`).
     watch: WatchSettings = field(default_factory=WatchSettings)
 
@@ -86,6 +89,7 @@ _TYPES: Mapping[str, type] = {
     "backup_days": int,
     "unknown_project": str,
     "search": dict,
+    "retention": dict,
     "watch": dict,
 }
 
@@ -101,7 +105,8 @@ def load_settings(path: Path) -> Settings:
     company = {str(key): str(value) for key, value in raw.pop("company", {}).items()}
     watch = _watch(path, raw.pop("watch", {}))
     search = _search(path, raw.pop("search", {}))
-    return Settings(company=company, search=search, watch=watch, **raw)
+    retention = _retention(path, raw.pop("retention", {}))
+    return Settings(company=company, search=search, watch=watch, retention=retention, **raw)
 
 
 def _search(path: Path, raw: Mapping[str, Any]) -> SearchSettings:
@@ -144,6 +149,24 @@ def _watch(path: Path, raw: Mapping[str, object]) -> WatchSettings:
     if "inboxes" in values:
         values["inboxes"] = tuple(values["inboxes"])
     return WatchSettings(**values)
+
+
+def _retention(path: Path, raw: Mapping[str, object]) -> dict[str, Period]:
+    periods = {}
+    for key, value in raw.items():
+        try:
+            periods[key] = Period.parse(str(value))
+        except ValueError as error:
+            raise _fault(
+                path,
+                Message(
+                    f"设置 retention.{key} 应为“10年”“10年自归档日”“10年自次年”、"
+                    f"日期或“永久”，不是 {value!r}",
+                    f"setting retention.{key} must be 10年, 10年自归档日, 10年自次年, a date or 永久, "
+                    f"not {value!r}",
+                ),
+            ) from error
+    return periods
 
 
 def _are_folders(value: object) -> bool:

@@ -38,6 +38,14 @@ COMMANDS = {
     "file": (_AT + "file", Message("把文件归档", "file documents for good")),
     "watch": (_AT + "watch", Message("监视收件夹，自动归档", "watch the inboxes and file what lands there")),
     "refile": (_AT + "refile", Message("更正归错的文件", "move a misfiled document to its right identity")),
+    "correct": (
+        _AT + "correct",
+        Message("更正类别、密级、归类等", "correct what is known of a document"),
+    ),
+    "delete": (
+        _AT + "delete",
+        Message("移除保管期限已满的文件", "remove what need not be kept any longer"),
+    ),
     "search": (_AT + "search", Message("全文检索", "search the archive")),
     "list": (_AT + "list", Message("列出已归档的文件", "list what is filed")),
     "show": (_AT + "show", Message("查看一份文件的归档信息", "show one document")),

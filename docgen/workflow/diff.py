@@ -92,7 +92,7 @@ def diff(
 
 
 def _pair(session: Session, one: FiledVersion, first: str, second: str) -> tuple[FiledVersion, FiledVersion]:
-    there = [other for other in versions_of(session, one) if not other.withdrawn]
+    there = [other for other in versions_of(session, one) if not (other.withdrawn or other.removed)]
     if first and second:
         return edition(session, one, first), edition(session, one, second)
     if first:

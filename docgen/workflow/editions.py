@@ -94,7 +94,7 @@ def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: 
         InvalidData: The version that was typed is not the next one.
     """
     serial, filed = register.place(doc_type, claim.project, claim.day, claim.number)
-    previous = next((one for one in filed if not one.withdrawn), None)
+    previous = next((one for one in filed if not (one.withdrawn or one.removed)), None)
     unchanged = previous is not None and same(previous, claim)
     version = (
         previous.version

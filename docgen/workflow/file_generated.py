@@ -15,6 +15,7 @@ from docgen.forms.records import Record
 from docgen.forms.values import Ref
 from docgen.workflow.editions import Edition
 from docgen.workflow.generated import Generated, Wishes
+from docgen.workflow.groupings import groups_of
 from docgen.workflow.indexing import index_filed
 from docgen.workflow.printing import Printed
 from docgen.workflow.session import Session
@@ -72,6 +73,7 @@ def facts(record: Record, printed: Printed, *, note: str) -> Facts:
         template_digest=printed.template_digest,
         form_digest=record.form.digest,
         refs=tuple(_refs(record)),
+        groups=groups_of(record),
     )
 
 

@@ -103,7 +103,7 @@ def copy_out(
         out: Folder to copy to.
         clean: Leave out the data that docgen embeds in the documents it makes, and the record.
     """
-    one = edition(session, find_one(session, document, project=project), version)
+    one = with_files(edition(session, find_one(session, document, project=project), version))
     make_folder(out)
     return [
         _copy(session, file.path, out, clean=clean)
@@ -133,6 +133,26 @@ def edition(session: Session, one: FiledVersion, version: str) -> FiledVersion:
             Message(f"没有版本 {wanted}；现有：{names}", f"there is no {wanted}; there are {names}")
         )
     return match
+
+
+def with_files(one: FiledVersion) -> FiledVersion:
+    """Return a version that has its files.
+
+    Raises:
+        ArchiveRefused: They were removed after their retention.
+    """
+    if one.removed:
+        raise gone(one)
+    return one
+
+
+def gone(one: FiledVersion) -> ArchiveRefused:
+    """Return the refusal of what needs the files of a version that was removed."""
+    return ArchiveRefused(
+        Message("该文档已到期移除", "its files were removed after their retention"),
+        where=one.stem,
+        hint=Message("经过见 docgen history", "docgen history tells what happened"),
+    )
 
 
 def _copy(session: Session, path: str, out: Path, *, clean: bool) -> Path:
@@ -171,8 +191,11 @@ def version_json(one: FiledVersion) -> dict[str, object]:
         "category": one.category,
         "status": one.status,
         "confidentiality": one.confidentiality,
+        "retention": one.retention,
+        "groups": one.groups.said(),
         "edited": one.edited,
         "withdrawn": one.withdrawn,
+        "removed": one.removed,
         "change_note": one.change_note,
         "filed_at": one.filed_at,
         "filed_by": one.filed_by,

@@ -65,6 +65,10 @@ class Happening:
             "template_digest": facts.template_digest,
             "form_digest": facts.form_digest,
             "refiled_from": self.item.refiled_from,
+            "category": self.item.category,
+            "confidentiality": facts.confidentiality,
+            "retention": facts.retention,
+            "groups": facts.groups.said(),
             "notes": [one.text(lang) for one in (*self.item.notes, *self.item.warnings)],
         }
 

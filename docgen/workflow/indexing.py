@@ -52,11 +52,25 @@ def index_some(session: Session, number: int) -> bool:
         reindex(session)
     pending = session.catalogue.to_index(number)
     if pending:
-        engine.add(documents(session, pending.versions))
+        _forget(session, engine, [one for one in pending.versions if one.removed])
+        engine.add(documents(session, [one for one in pending.versions if not one.removed]))
         if session.engine is not engine:  # another was chosen meanwhile: the queue keeps it all for that one
             return True
         session.catalogue.indexed(pending)
     return len(pending.places) == number
+
+
+def _forget(session: Session, engine: Engine, removed: Sequence[FiledVersion]) -> None:
+    """Take versions whose files are gone out of the index, and their recognised text out of the state."""
+    engine.remove(f"{one.project}/{one.stem}" for one in removed)
+    for one in removed:
+        session.scans.forget(one.project, one.stem, partial(_elsewhere, session))
+
+
+def _elsewhere(session: Session, sha256: str) -> str:
+    """Return where the archive keeps a content; "" when nowhere."""
+    files = (file for one in session.catalogue.holding(sha256) for file in one.files)
+    return next((file.path for file in files if file.sha256 == sha256), "")
 
 
 def index_filed(

@@ -13,7 +13,7 @@ from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.publishing import protect
 from docgen.base.system_errors import told
-from docgen.workflow.finding import edition, find_one
+from docgen.workflow.finding import edition, find_one, with_files
 from docgen.workflow.session import Session
 
 #: Of several files of a version, the one that people mean: the signed scan before the editable source.
@@ -27,7 +27,7 @@ def path_to_open(session: Session, document: str, version: str = "", *, project:
         UsageFault: There is no such document or version.
         ArchiveRefused: Its files are gone.
     """
-    one = edition(session, find_one(session, document, project=project), version)
+    one = with_files(edition(session, find_one(session, document, project=project), version))
     papers = [file for file in one.files if file.ext != RECORD_EXT] or list(one.files)
     order = sorted(papers, key=lambda file: _FIRST.index(file.ext) if file.ext in _FIRST else len(_FIRST))
     path = next(

@@ -7,7 +7,7 @@ therefore does not lie with what `docgen rebuild` makes anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -90,6 +90,27 @@ class ScanTable:
             for sha256, path in files:
                 values = {"sha256": sha256, "path": path, "pages": "", "done": 0, "problem": ""}
                 connection.execute(upsert(_scans).values(values).on_conflict_do_nothing())
+
+    def forget(self, project: str, stem: str, elsewhere: Callable[[str], str]) -> None:
+        """Forget the text of a version whose files are gone.
+
+        Args:
+            project: Of the version.
+            stem: Of its files.
+            elsewhere: Returns where else the archive keeps a content (digest); "": nowhere.
+        """
+        inside = _scans.c.path.startswith(f"{project}/", autoescape=True)
+        named = _scans.c.path.contains(f"/{stem}.", autoescape=True)
+        with self._database.reading() as connection:
+            gone = connection.execute(select(_scans.c.id, _scans.c.sha256).where(inside, named)).all()
+        kept = {row.id: elsewhere(row.sha256) for row in gone}
+        with self._database.writing() as connection:
+            for scan, path in kept.items():
+                if path:
+                    connection.execute(update(_scans).filter_by(id=scan).values(path=path))
+                else:
+                    connection.execute(delete(_pages).filter_by(scan=scan))
+                    connection.execute(delete(_scans).filter_by(id=scan))
 
     def texts(self, sha256: str) -> list[str] | None:
         """Return the text of the pages of a file, as far as there is any; ``None`` while it waits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
@@ -173,8 +174,10 @@ def test_a_file_that_is_no_catalogue_is_replaced(filled: Any, damage: str | None
 def test_a_locked_or_broken_catalogue_is_told_in_words(filled: Any) -> None:
     path = filled.root / "index/catalogue.sqlite"
     filled.catalogue.close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'versions'").fetchone()
     data = bytearray(path.read_bytes())
-    data[4096:] = b"\xff" * (len(data) - 4096)
+    data[4096 * (page - 1) : 4096 * page] = b"\xff" * 4096
     path.write_bytes(bytes(data))
     filled.open()
     with pytest.raises(EnvironmentFault, match="目录数据库"):

@@ -9,8 +9,11 @@ KEYS = [
     *("project", "type", "type_name", "serial", "doc_id", "date", "version", "category", "status"),
     *(
         "confidentiality",
+        "retention",
+        "groups",
         "edited",
         "withdrawn",
+        "removed",
         "change_note",
         "filed_at",
         "filed_by",

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen.archive.digests import sha256_file
 from docgen.archive.entries import Head
 from docgen.archive.identity import project_key
+from docgen.archive.removing import finish_removals
 from docgen.archive.staging import Planned
 from docgen.archive.store import Archive
-from docgen.base import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +20,10 @@ class Adopted:
     Attributes:
         files: (path inside the project folder, where it is now, SHA-256) of the files that are to be there.
         entries: The same of the entries, in their order.
-        gone: (path, SHA-256) of files that entries say were removed after their retention.
     """
 
     files: Sequence[tuple[str, Path, str]] = ()
     entries: Sequence[tuple[str, Path, str]] = ()
-    gone: Sequence[tuple[str, str]] = ()
 
 
 def adopt(archive: Archive, name: str, choose: Callable[[str, Head], Adopted]) -> Head:
@@ -50,8 +47,5 @@ def adopt(archive: Archive, name: str, choose: Callable[[str, Head], Adopted]) -
         room.plan(project, planned)
         commits.publish(project, staged[0], *([entry] for entry in staged[1]))
         _, new = commits.recovery.settle(project, project_key(project))
-        for path, digest in adopted.gone:
-            file = archive.folder / project / path
-            if file.is_file() and sha256_file(file) == digest:
-                files.remove(file)
+        finish_removals(commits, project)
         return new

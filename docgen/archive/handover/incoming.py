@@ -44,14 +44,12 @@ class Incoming:
         folder: Where its folder is.
         entries: Its journal.
         files: Path -> SHA-256 of the filed files that are there.
-        gone: The same of those that were removed after their retention.
     """
 
     project: str
     folder: Path
     entries: tuple[tuple[Entry, Head], ...]
     files: Mapping[str, str]
-    gone: Mapping[str, str]
 
     @property
     def head(self) -> Head:
@@ -171,13 +169,13 @@ def _item_faults(name: str, entries: Iterable[Entry]) -> list[Message]:
 def _incoming(root: Path, name: str) -> Incoming:
     entries = tuple(Journal(root / name).after(Head()))
     held: dict[str, str] = {}
-    gone: dict[str, str] = {}
     for item in (item for entry, _ in entries for item in entry.items):
         if item.event in (Event.FILED, Event.ADDED):
             held |= {file.path: file.sha256 for file in item.files}
         elif item.event is Event.TOMBSTONE:
-            gone |= {file.path: held.pop(file.path, file.sha256) for file in item.files}
-    return Incoming(name, root / name, entries, held, gone)
+            for file in item.files:
+                held.pop(file.path, None)
+    return Incoming(name, root / name, entries, held)
 
 
 def _no_handover(source: Path) -> ArchiveRefused:

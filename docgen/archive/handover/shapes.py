@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from docgen.archive.groups import Groups
+
+_ABSENT = type(...)
 #: A type, a mapping of keys to shapes, a list of one shape, or alternatives.
 Shape = Any
 
@@ -27,6 +31,7 @@ _FACTS = {
     "edited": bool,
     **dict.fromkeys(("status", "confidentiality", "retention", "change_note"), str),
     **dict.fromkeys(("record_digest", "template_digest", "form_digest"), str),
+    "groups": (_ABSENT, dict.fromkeys((one.name for one in fields(Groups)), (_ABSENT, str))),
     "refs": [dict.fromkeys(("text", "type_id", "doc_id", "version"), str)],
 }
 _ITEM = {

@@ -95,7 +95,6 @@ def _what_is_new(archive: Archive, incoming: Incoming, head: Head) -> Adopted:
             (path, incoming.folder / path, at.digest)
             for path, at in ((entry_path(at.seq), at) for _, at in new)
         ],
-        list(incoming.gone.items()) if incoming.head.seq >= head.seq else [],
     )
 
 

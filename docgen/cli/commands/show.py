@@ -31,7 +31,7 @@ def command(run: Run, document: str, project: str, as_json: bool) -> None:
         return
     for key, value in data.items():
         label = _LABELS.get(key, Message(key, key)).text(run.lang)
-        if value not in ("", None, [], False):
+        if value not in ("", None, [], {}, False):
             colon = "：" if run.lang != "en" else ": "
             click.echo(f"{label}{colon}{_text(value, run.lang)}")
 
@@ -55,8 +55,11 @@ _LABELS = {
     "category": Message("类别", "category"),
     "status": Message("状态", "status"),
     "confidentiality": Message("密级", "confidentiality"),
+    "retention": Message("单独的保管期限", "retention of its own"),
+    "groups": Message("归类", "groups"),
     "edited": Message("经手工修改", "edited by hand"),
     "withdrawn": Message("已撤回", "withdrawn"),
+    "removed": Message("已到期移除", "removed after its retention"),
     "change_note": Message("修订说明", "change note"),
     "filed_at": Message("归档时间", "filed at"),
     "filed_by": Message("归档人", "filed by"),

@@ -155,7 +155,7 @@ class Placing:
     def _above_foreign(self, work: Work, previous: FiledVersion) -> None:
         """Leave a row alone whose data is filed, though a signed scan, say, came on top of it."""
         versions = self.session.catalogue.versions_of(previous.document_id)
-        made = next((one for one in versions if one.record_digest and not one.withdrawn), None)
+        made = next((one for one in versions if one.record_digest and not (one.withdrawn or one.removed)), None)
         on_top = Message(
             f"最新版本 {previous.version} 不是 docgen 生成的（如签署件）",
             f"the newest version {previous.version} was not made by docgen (a signed scan, say)",
@@ -175,7 +175,7 @@ class Placing:
         versions = self.session.catalogue.versions_of(previous.document_id)
         row = row_of(
             self.session,
-            [one for one in versions if not one.withdrawn],
+            [one for one in versions if not (one.withdrawn or one.removed)],
             overwrite=self.wanted.overwrite_edits,
         )
         if row.state is not State.PENDING:
