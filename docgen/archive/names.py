@@ -8,8 +8,10 @@ everything else is refused with the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from docgen.archive.identity import EXTENSIONS, RECORD_EXT, Identity, refused_extension
@@ -17,7 +19,7 @@ from docgen.archive.legal import SERIAL, canonical_type_name, half_width, printa
 from docgen.archive.versions import Version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
-from docgen.forms.types import DocType
+from docgen.forms.types import AmbiguousType, DocType
 
 PATTERN = Message(
     "文件名应为 项目名称_文件类型_日期_版本号.扩展名，如 项目A_服务合同_2023-04-01_V1.0.pdf",
@@ -74,7 +76,7 @@ def _parse(name: str, types: TypeNames) -> ParsedName:
     if plain != name:
         notes.append(Message("全角字符或多余空格已更正", "full-width characters or spaces corrected"))
     stem, ext = _split_extension(plain)
-    project, type_token, date_token, version_token = _split_stem(stem)
+    project, type_token, date_token, version_token = _split_stem(stem, types)
     if ext != ext.lower():
         notes.append(Message(f"扩展名 .{ext} 已改为小写", f"extension .{ext} put in lower case"))
     version = _version(version_token, notes)
@@ -95,13 +97,40 @@ def _split_extension(name: str) -> tuple[str, str]:
     return stem, ext
 
 
-def _split_stem(stem: str) -> tuple[str, str, str, str]:
+def _split_stem(stem: str, types: TypeNames) -> tuple[str, str, str, str]:
     parts = stem.rsplit("_", 3)
     if len(parts) == 4 and all(parts):
         return parts[0], parts[1], parts[2], parts[3]
-    if len(parts) == 3 and _VERSION.fullmatch(parts[2]):
-        raise ArchiveRefused(Message("文件名缺少项目名称", "the name lacks the project"))
-    raise ArchiveRefused(Message("文件名不是四段", "the name does not have four parts"))
+    missing = _missing([part for part in parts if part], types)
+    if not missing:
+        raise ArchiveRefused(Message("文件名不是四段", "the name does not have four parts"))
+    zh, en = "、".join(one.zh for one in missing), ", ".join(one.en for one in missing)
+    raise ArchiveRefused(Message(f"文件名缺少{zh}", f"the name lacks the {en}"))
+
+
+def _missing(parts: list[str], types: TypeNames) -> list[Message]:
+    """Return which of the four parts a name lacks, as far as those that are there can be told apart."""
+    tests: dict[Message, Callable[[str], object]] = {
+        Message("文件类型", "type"): partial(_is_type, types=types),
+        Message("日期", "date"): lambda part: any(one.fullmatch(part) for one in _DATES),
+        Message("版本号", "version"): _VERSION.fullmatch,
+    }
+    lacking = []
+    for label, test in tests.items():
+        found = next((part for part in reversed(parts) if test(part)), None)
+        if found is None:
+            lacking.append(label)
+        else:
+            parts.remove(found)
+    return ([] if parts else [Message("项目名称", "project")]) + lacking
+
+
+def _is_type(part: str, types: TypeNames) -> bool:
+    try:
+        _type(part, types, [])
+    except DocgenError as error:
+        return isinstance(error, AmbiguousType)
+    return True
 
 
 def _version(token: str, notes: list[Message]) -> Version:

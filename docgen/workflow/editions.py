@@ -106,7 +106,9 @@ def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: 
     identity = Identity(claim.project, doc_type.token, serial, day, version)
     own = previous.doc_id if previous else claim.number
     doc_id = own or register.new_doc_id(claim.project, claim.doc_id)
-    note = "" if claim.explained or unchanged or not previous else _change(previous, claim)
+    note = ""
+    if previous and not claim.explained:
+        note = previous.change_note if unchanged else _change(previous, claim)
     return Edition(doc_type, identity, doc_id, previous, unchanged, note)
 
 

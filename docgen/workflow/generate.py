@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docgen.archive.decide import LostRace
-from docgen.base.errors import ArchiveRefused
+from docgen.archive.identity import RECORD_EXT
+from docgen.base.errors import ArchiveRefused, InvalidData
 from docgen.base.files import make_folder
 from docgen.base.files import replace as write
 from docgen.base.findings import Problem, Severity
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.forms.definition import Form
 from docgen.forms.records import Record
+from docgen.forms.retyping import retyped
 from docgen.workflow.drafts import protect_draft
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.file_generated import already_filed, file_draft
@@ -27,16 +30,32 @@ _RACES = 20
 
 
 def read_answers(form: Form, path: Path | None) -> dict[str, object]:
-    """Return what a data file (YAML, JSON, CSV, XLSX …) says about one document.
+    """Return what a data file (YAML, JSON, CSV, XLSX …), or a record of the archive, says about one document.
 
     Raises:
         InvalidData: The file is not valid, or does not hold exactly one record.
     """
     if path is None:
         return {}
+    if path.name.endswith(f".{RECORD_EXT}"):
+        return _record_answers(form, path)
     from docgen.batch.tables import read_single
 
     return dict(read_single(path, form).answers)
+
+
+def _record_answers(form: Form, path: Path) -> dict[str, object]:
+    """Return what would have to be typed to get a record again; version and note come with its new place."""
+    with told(path):
+        data = path.read_bytes()
+    try:
+        outcome = Record.from_json(form, data.decode())
+    except UnicodeDecodeError as error:
+        raise InvalidData(Message("不是 UTF-8 文本", "not UTF-8 text"), where=str(path)) from error
+    except InvalidData as error:
+        raise InvalidData(error.message, error.problems, where=str(path)) from error
+    answers = retyped(outcome.checked(form.name))
+    return {key: value for key, value in answers.items() if key not in ("version", "change_note")}
 
 
 def generate(

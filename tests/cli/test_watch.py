@@ -96,7 +96,7 @@ def test_status_as_json_is_in_one_language(docgen, quick) -> None:
     assert told["inboxes"][0]["path"] == str(quick.inbox)
     assert told["inboxes"][0]["waiting"][0]["why"] == "changing"
     assert told["recent"][0]["fate"] == "rejected"
-    assert told["recent"][0]["said"] == "文件名不是四段"
+    assert told["recent"][0]["said"] == "文件名缺少文件类型、日期、版本号"
 
 
 def test_json_goes_with_status(docgen, quick) -> None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     "--data",
     word=FILE,
     type=PathType(path_type=Path, exists=True, dir_okay=False),
-    zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS。",
-    en="Data file: YAML, JSON, CSV, XLSX, XLS or ODS.",
+    zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS，或归档文件的 .record.json（恢复旧版本的内容）。",
+    en="Data file: YAML, JSON, CSV, XLSX, XLS, ODS, or the .record.json of a filed document.",
 )
 @pairs_option
 @option(
