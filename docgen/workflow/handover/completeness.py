@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from docgen.forms.types import DocType, TypeRegistry
 from docgen.workflow.handover.required import REQUIRED, OneOf
@@ -46,6 +46,21 @@ CLASSES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """Something that need not be archived: why, who approved it, when and by whom it was entered."""
+
+    reason: str
+    approver: str
+    day: str
+    by: str
+
+    @property
+    def text(self) -> str:
+        """How it reads in a table."""
+        return f"免归档：{self.reason}（批准人：{self.approver}，{self.day}）"
+
+
+@dataclass(frozen=True, slots=True)
 class ClassState:
     """How far one data class is archived.
 
@@ -59,6 +74,13 @@ class ClassState:
     required: int
     present: int
     missing: tuple[str, ...]
+    #: What is missing need not be archived.
+    waiver: Waiver | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it does not hinder the closing of the project (AR-44)."""
+        return not self.missing or self.waiver is not None
 
     @property
     def state(self) -> str:
@@ -75,6 +97,8 @@ class ClassState:
         if not self.missing:
             return ""
         names = "、".join(self.missing)
+        if self.waiver:
+            return f"缺：{names}；{self.waiver.text}"
         return f"待补：{names}" if self.present else f"请尽快整理归档：{names}"
 
 
@@ -85,19 +109,23 @@ def phases_reached(filed: Collection[DocType]) -> tuple[str, ...]:
     return tuple(order[: last + 1])
 
 
-def completeness(types: TypeRegistry, filed: Collection[str]) -> list[ClassState]:
+def completeness(
+    types: TypeRegistry, filed: Collection[str], waived: Mapping[str, Waiver]
+) -> list[ClassState]:
     """Return the state of every data class.
 
     Args:
         types: The register.
         filed: Ids of the types of which the project has a current version whose files are whole (AR-42).
+        waived: What the project need not have, by name of the class.
     """
     known = [one for one in (types.get(type_id) for type_id in filed) if one]
     due = [one for phase in phases_reached(known) for one in REQUIRED[phase]]
-    return [
+    states = [
         _state(types, data_class, [one for one in due if class_of(types[one[0]]) is data_class], filed)
         for data_class in CLASSES
     ]
+    return [replace(one, waiver=waived.get(one.data_class.name)) for one in states]
 
 
 def class_of(doc_type: DocType) -> DataClass:

@@ -1,8 +1,8 @@
-"""The three papers beside a project that is handed over: register, data archive table, hand-over list."""
+"""The papers beside a project that is handed over: register, data archive table, lists to be signed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,14 +12,13 @@ from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion, Filter
 from docgen.batch.ledger import Sheet, ledger
 from docgen.forms.definition import CATEGORIES
-from docgen.forms.loading.loader import load_form
-from docgen.forms.records import build_record
-from docgen.render.engine import Template
-from docgen.workflow.filed_record import record_values
 from docgen.workflow.handover.completeness import ClassState, completeness
-from docgen.workflow.handover.register import HEADS, register, totals
-from docgen.workflow.printing import context
-from docgen.workflow.projects import find_card
+from docgen.workflow.handover.facts import facts_of
+from docgen.workflow.handover.filled import filled
+from docgen.workflow.handover.package import PACKAGE, acceptance, package_list
+from docgen.workflow.handover.register import register
+from docgen.workflow.handover.register_papers import register_workbook
+from docgen.workflow.handover.waivers import waivers
 from docgen.workflow.session import Session
 
 REGISTER, ARCHIVE_TABLE, LIST = "文档资料整理表.xlsx", "服务数据归档表.xlsx", "档案移交清单.docx"
@@ -31,19 +30,17 @@ def papers(session: Session, contents: Contents, day: date) -> dict[str, bytes]:
     versions = handed_over(session, contents)
     moment = datetime.fromisoformat(max(one.filed_at for one in versions))
     dated = ("编制日期", day.isoformat(), "")
-    states = completeness(session.types, {one.type_id for one in versions if one.current})
-    lines = [line.cells for line in register(versions, session.types)]
-    return {
-        REGISTER: ledger(
-            [
-                Sheet("文档资料整理表", HEADS, lines, (12, 24, 56, 13, 10, 34)),
-                Sheet("合计", ("项目", "内容", "数量"), [dated, *totals(versions)], (20, 48, 14)),
-            ],
-            moment,
-        ),
+    waived = waivers(session, contents.project)
+    states = completeness(session.types, {one.type_id for one in versions if one.current}, waived)
+    made = {
+        REGISTER: register_workbook(session, versions, day),
         ARCHIVE_TABLE: ledger([*_archive_sheets(states, dated)], moment),
         LIST: _handover_list(session, contents, versions, day),
     }
+    accepted = acceptance(session, versions)
+    if accepted:
+        made[PACKAGE] = package_list(session, contents.project, versions, accepted, waived=waived, day=day)
+    return made
 
 
 def handed_over(session: Session, contents: Contents) -> list[FiledVersion]:
@@ -85,18 +82,13 @@ def _handover_list(
     session: Session, contents: Contents, versions: Sequence[FiledVersion], day: date
 ) -> bytes:
     """Return the list that both parties sign, in house style."""
-    folder = next(house / "papers" / _FORM for house in session.houses if (house / "papers" / _FORM).is_dir())
-    form = load_form(folder, session.groups)
-    answers = _answers(session, contents, versions, day)
-    record = build_record(form, answers, today=day, lookup=None).checked(form.name)
-    template = Template.open(folder, session.houses, choices=form.choices)
-    return template.render(context(record))
+    return filled(session, _FORM, _answers(session, contents, versions, day), day)
 
 
 def _answers(
     session: Session, contents: Contents, versions: Sequence[FiledVersion], day: date
 ) -> dict[str, object]:
-    facts = _facts(session, contents.project, versions)
+    facts = facts_of(session, contents.project, versions)
     documents = {one.document_id for one in versions}
     files = [file for one in versions for file in one.files]
     ordered = dict.fromkeys(line.version.stem for line in register(versions, session.types))
@@ -114,15 +106,6 @@ def _answers(
         "items": [_item(by_stem[stem]) for stem in (*ordered, *(by_stem.keys() - ordered))],
         **_head(contents.head),
     }
-
-
-def _facts(session: Session, project: str, versions: Sequence[FiledVersion]) -> Mapping[str, object]:
-    """Return what the cards say of the parties; what they lack is taken from the newest contract."""
-    card = find_card(session, project)
-    given = {**session.settings.company, **(card.values if card else {})}
-    contracts = [one for one in versions if one.type_id == "service_contract" and one.current]
-    record = record_values(session, max(contracts, key=lambda one: one.seq)) if contracts else {}
-    return {**record, **given}
 
 
 def _head(head: Head) -> dict[str, str]:

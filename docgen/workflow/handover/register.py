@@ -32,8 +32,9 @@ class Line:
 def register(versions: Iterable[FiledVersion], types: TypeRegistry) -> list[Line]:
     """Return the lines by category, grouping rule of the category, date (AR-33).
 
-    The grouping rules (catalogue 4.1): contracts by number, technical papers by kind, business papers by
-    time, execution papers by phase. The data that lies beside a generated paper has no line of its own.
+    The grouping rules (catalogue 4.1): contracts by number, technical papers by module or kind, business
+    papers by time, execution papers by phase, as far as they are said or corrected. The data that lies beside
+    a generated paper has no line of its own.
     """
     lines = [Line(one, file) for one in versions for file in one.files if file.ext != RECORD_EXT]
     return sorted(lines, key=lambda line: _order(line, types))
@@ -41,13 +42,13 @@ def register(versions: Iterable[FiledVersion], types: TypeRegistry) -> list[Line
 
 def _order(line: Line, types: TypeRegistry) -> tuple[object, ...]:
     one = line.version
-    doc_type = types.get(one.type_id)
-    phase = list(PHASES).index(doc_type.phase) if doc_type else len(PHASES)
+    doc_type, said = types.get(one.type_id), one.groups
+    phase = said.phase or (doc_type.phase if doc_type else "")
     group = {
-        "合同协议": one.doc_id,
-        "技术文档": one.type_name,
-        "商务文档": f"{one.date:%Y-%m}",
-        "项目执行": f"{phase:02d}",
+        "合同协议": said.contract or one.doc_id,
+        "技术文档": said.module or said.device or one.type_name,
+        "商务文档": said.month or f"{one.date:%Y-%m}",
+        "项目执行": f"{PHASES.index(phase) if phase in PHASES else len(PHASES):02d}",
     }[one.category]
     return CATEGORIES.index(one.category), group, one.date, one.type_name, one.stem, line.file.ext
 

@@ -11,7 +11,7 @@ TYPES = load_types(shipped_templates() / "types.yaml")
 
 
 def states(*filed: str) -> dict[str, ClassState]:
-    return {one.data_class.name: one for one in completeness(TYPES, filed)}
+    return {one.data_class.name: one for one in completeness(TYPES, filed, {})}
 
 
 def test_every_required_type_is_in_the_register_and_of_its_phase() -> None:

@@ -17,7 +17,7 @@ from docgen.workflow.export import export_project
 from docgen.workflow.session import Session
 
 PROJECT = "示例市政务云运维项目"
-PAPERS = ("文档资料整理表.xlsx", "服务数据归档表.xlsx", "档案移交清单.docx")
+PAPERS = ("文档资料整理表.xlsx", "服务数据归档表.xlsx", "档案移交清单.docx", "验收移交资料清单.docx")
 
 
 def at(day: int):
@@ -122,8 +122,9 @@ def test_only_dates_differ_between_two_days(demonstrated: Workspace, tmp_path: P
     ]
 
 
-def test_the_template_of_the_list_is_what_its_outline_draws() -> None:
-    folder = shipped_templates() / "house/papers/handover_list"
+@pytest.mark.parametrize("name", ["handover_list", "handover_package_list", "document_register"])
+def test_the_templates_are_what_their_outlines_draw(name: str) -> None:
+    folder = shipped_templates() / "house/papers" / name
     form = load_form(folder, [shipped_templates() / "groups"])
     drawn = draw(form, (folder / "outline.md").read_text(encoding="utf-8"), shipped_templates() / "house")
 
