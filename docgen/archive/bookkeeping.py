@@ -35,14 +35,20 @@ def holds_path(connection: Connection, project: str, path: str) -> bool:
 
 
 def misfiled_origins(connection: Connection) -> list[FiledVersion]:
-    """Return the versions that were filed again elsewhere, but are not withdrawn yet."""
-    query = select(versions.c.refiled_from).where(versions.c.refiled_from != "")
+    """Return the versions that were filed again elsewhere, but are not withdrawn yet.
+
+    A refiling copies all files: who does not hold the same ones (an imported journal may claim anything)
+    replaces nothing.
+    """
+    query = select_versions().where(versions.c.refiled_from != "")
     origins = []
-    for origin in connection.execute(query).scalars().all():
-        project, _, path = origin.partition("/")
+    for copy in load(connection, query):
+        project, _, path = copy.refiled_from.partition("/")
         stem = versions.c.stem_key == stem_key(fold_key(path.rpartition("/")[2]))
         here = and_(stem, documents.c.project_key == fold_key(project), versions.c.withdrawn.is_(False))
-        origins.extend(load(connection, select_versions().where(here)))
+        held = {file.sha256 for file in copy.files}
+        found = load(connection, select_versions().where(here))
+        origins.extend(one for one in found if one.files and {file.sha256 for file in one.files} <= held)
     return origins
 
 

@@ -28,7 +28,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "contract": ("contract_no",),
     "module": ("module",),
     "device": ("device_class", "device_type"),
-    "counterparty": ("counterparty",),
+    "counterparty": ("counterparty", "customer_name"),
     "issue": ("issue_type", "problem_type"),
 }
 

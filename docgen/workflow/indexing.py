@@ -203,7 +203,7 @@ def _document(
 def _described(session: Session, version: FiledVersion, text: str) -> IndexDocument:
     root = session.workspace.archive
     record = _record(root, version)
-    doc_type = session.types.get(version.type_id)
+    doc_type, groups = session.types.get(version.type_id), version.groups
     title = next((str(record[name]) for name in _TITLES if record.get(name)), version.type_name)
     paths = [file.path for file in version.files]
     return IndexDocument(
@@ -221,10 +221,10 @@ def _described(session: Session, version: FiledVersion, text: str) -> IndexDocum
         serial=version.serial,
         aliases=doc_type.aliases if doc_type else (),
         status=version.status,
-        contract=str(record.get("contract_no") or ""),
-        counterparty=str(record.get("customer_name") or ""),
-        phase=doc_type.phase if doc_type else "",
-        problem_type=str(record.get("problem_type") or ""),
+        contract=groups.contract or str(record.get("contract_no") or ""),
+        counterparty=groups.counterparty or str(record.get("customer_name") or ""),
+        phase=groups.phase or (doc_type.phase if doc_type else ""),
+        problem_type=groups.issue or str(record.get("problem_type") or ""),
         data_class=class_of(doc_type).name if doc_type else "",
         confidentiality=version.confidentiality,
         current=version.current,

@@ -87,3 +87,16 @@ def test_run_again_it_goes_on_where_it_was_cut_short(desk: Any, monkeypatch: pyt
     assert [one.stem for one in desk.catalogue.versions()] == ["项目B_服务合同_2023-05-01_V1.1"]
     assert len(desk.tree()) == 6
     assert desk.codes() == []
+
+
+def test_a_claim_without_the_same_files_replaces_nothing(desk: Any) -> None:
+    """An imported journal may say that it corrects a misfiling of ours: it must hold the same files."""
+    desk.file("项目A 服务合同 2023-04-01 V1.0", ("pdf", b"ours"), doc_id="HT-1")
+    origin = desk.catalogue.find("HT-1")[0].files[0].path
+    desk.file("项目B 服务合同 2023-04-01 V1.0", ("pdf", b"theirs"), refiled_from=origin)
+    assert desk.archive.recover(actor="cli:test") == ()
+    assert not desk.catalogue.find("HT-1")[0].withdrawn
+
+    desk.file("项目C 服务合同 2023-04-01 V1.0", ("pdf", b"ours"), refiled_from=origin)
+    assert desk.archive.recover(actor="cli:test") == ()
+    assert desk.catalogue.find("项目A_服务合同_2023-04-01_V1.0")[0].withdrawn

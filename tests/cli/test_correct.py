@@ -91,7 +91,7 @@ def test_what_cannot_be_is_refused(docgen, filed, words, reason) -> None:
         ("contract", {CONTRACT: 6, PROJECT: 3}),
         ("month", {"2026-01": 3, "2026-02": 1, "2026-04": 2, "2026-06": 2, "2026-07": 1}),
         ("phase", {"intake": 1, "contract": 3, "delivery": 2, "acceptance": 2, "settlement": 1}),
-        ("counterparty", {"": 9}),
+        ("counterparty", {"示例客户有限公司": 9}),
         ("module", {"": 9}),
     ],
 )

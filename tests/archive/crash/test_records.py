@@ -45,7 +45,7 @@ def check_same_after_rebuild(desk: Any) -> None:
     assert desk.codes() == []
 
 
-@pytest.mark.cuts("death half", "death after", "EIO half", "EACCES before")
+@pytest.mark.cuts("death half", "EIO after")
 def test_every_step_of_a_removal_may_fail(desks: Callable[[int], Any], cut_desk: Any, how: str) -> None:
     at, going, outcomes = 0, True, []
     while going:
@@ -71,7 +71,7 @@ def test_every_step_of_a_removal_may_fail(desks: Callable[[int], Any], cut_desk:
     assert at > 15
 
 
-@pytest.mark.cuts("death half", "death after", "EIO half")
+@pytest.mark.cuts("death half", "EIO half")
 def test_every_step_of_a_correction_may_fail(desks: Callable[[int], Any], cut_desk: Any, how: str) -> None:
     at, going, outcomes = 0, True, []
     while going:
