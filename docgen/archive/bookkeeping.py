@@ -41,7 +41,7 @@ def misfiled_origins(connection: Connection) -> list[FiledVersion]:
     replaces nothing.
     """
     query = select_versions().where(versions.c.refiled_from != "")
-    origins = []
+    origins: list[FiledVersion] = []
     for copy in load(connection, query):
         project, _, path = copy.refiled_from.partition("/")
         stem = versions.c.stem_key == stem_key(fold_key(path.rpartition("/")[2]))
