@@ -178,7 +178,7 @@ def test_a_number_in_two_projects_is_remarked_on(desk: Any, lines: Lines, report
 
     assert [row.line for row in trial.remarked] == [3]
     assert summary.counts == {State.MADE: 3}
-    assert "编号 JY-001 与第 2 行（示例项目）相同" in report(summary)[1]["说明"]
+    assert "编号与第 2 行（示例项目）相同" in report(summary)[1]["说明"]
 
 
 def test_a_trial_sees_rows_of_one_document_however_far_apart(desk: Any, lines: Lines) -> None:

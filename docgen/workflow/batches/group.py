@@ -83,6 +83,11 @@ class Work:
         self.ready = self.edition = self.printed = self.pdf = None
 
     @property
+    def placed(self) -> bool:
+        """Whether it has a place, and something is left to do for it."""
+        return self.edition is not None and not self.closed
+
+    @property
     def refused(self) -> bool:
         """Whether it is known that it makes no document."""
         return self.state.state is State.FAILED

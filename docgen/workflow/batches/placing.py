@@ -12,13 +12,14 @@ from typing import Any
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
-from docgen.base.errors import ArchiveRefused, DocgenError, InvalidData
+from docgen.base.errors import DocgenError, InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
 from docgen.batch.states import State
 from docgen.workflow.batches.archived import row_of
 from docgen.workflow.batches.group import Work, document_key, sentences
+from docgen.workflow.batches.numbers import check_numbers
 from docgen.workflow.batches.tasks import Printed, Refused
 from docgen.workflow.batches.wanted import Wanted
 from docgen.workflow.editions import Edition, next_edition, same
@@ -68,43 +69,8 @@ class Placing:
         stale = [work for work in works if not work.refused and self._stale(work)]
         for work in stale:
             work.reopen()
-        self._check_numbers([work for work in works if work.edition and not work.closed])
+        check_numbers(self.session.catalogue, self.jobs, self.job, [work for work in works if work.placed])
         return stale
-
-    def _check_numbers(self, works: list[Work]) -> None:
-        """Refuse numbers that another document of the project has; remark on those that are in another."""
-        before = self.jobs.numbered(self.job, [work.state.doc_id for work in works], self._first(works))
-        rows = {fold_key(number): row for number, row in before.items()}
-        for work in works:
-            number = fold_key(work.state.doc_id)
-            row = rows.setdefault(number, work.state)
-            if row.place == work.row.place:
-                self._check_filed(work)
-            elif fold_key(row.project) == fold_key(work.state.project):
-                work.refuse(_number_of(f"第 {row.line} 行（{row.type_name}）", f"row {row.line}"))
-            else:
-                work.remarks.append(_number_twice(work.state.doc_id, row.line, row.project))
-
-    def _first(self, works: list[Work]) -> int:
-        return works[0].row.place if works else 0
-
-    def _check_filed(self, work: Work) -> None:
-        assert work.edition is not None
-        if work.edition.previous:
-            return
-        for other in self.session.catalogue.with_doc_id(work.state.doc_id):
-            if _document(other.stem) == _document(work.edition.identity.stem):
-                return  # the same document, withdrawn
-            if fold_key(other.project) == fold_key(work.state.project):
-                work.refuse(_number_of(other.stem, other.stem))
-                return
-            if not other.withdrawn:
-                zh, en = (
-                    f"编号在项目 {other.project} 中也有（{other.stem}）",
-                    f"{other.stem} has the number, too",
-                )
-                work.remarks.append(Message(zh, en))
-                return
 
     def again(self, work: Work) -> None:
         """Forget the place of a row that another program has taken meanwhile."""
@@ -155,7 +121,7 @@ class Placing:
     def _above_foreign(self, work: Work, previous: FiledVersion) -> None:
         """Leave a row alone whose data is filed, though a signed scan, say, came on top of it."""
         versions = self.session.catalogue.versions_of(previous.document_id)
-        made = next((one for one in versions if one.record_digest and not (one.withdrawn or one.removed)), None)
+        made = next((one for one in _standing(versions) if one.record_digest), None)
         on_top = Message(
             f"最新版本 {previous.version} 不是 docgen 生成的（如签署件）",
             f"the newest version {previous.version} was not made by docgen (a signed scan, say)",
@@ -166,18 +132,14 @@ class Placing:
 
     def _stale(self, work: Work) -> bool:
         """Whether an archived record is no longer the one to start from; the row is set right, or closed."""
-        if not work.row.record or work.edition is None:
+        if not work.row.record or work.edition is None or work.closed:
             return False
         previous = work.edition.previous
         if previous is None:
             work.close(State.SKIPPED, _withdrawn())
             return False
         versions = self.session.catalogue.versions_of(previous.document_id)
-        row = row_of(
-            self.session,
-            [one for one in versions if not (one.withdrawn or one.removed)],
-            overwrite=self.wanted.overwrite_edits,
-        )
+        row = row_of(self.session, _standing(versions), overwrite=self.wanted.overwrite_edits)
         if row.state is not State.PENDING:
             work.state = replace(row, place=work.row.place, line=work.row.line)
             work.closed = True
@@ -200,9 +162,8 @@ class Placing:
         work.close(state, path=_path(previous, "docx"), pdf=_path(previous, "pdf"), sha256=sha256)
 
 
-def _document(stem: str) -> str:
-    """Return the name of a version without the version, folded."""
-    return fold_key(stem.rpartition("_")[0])
+def _standing(versions: Sequence[FiledVersion]) -> list[FiledVersion]:
+    return [one for one in versions if not (one.withdrawn or one.removed)]
 
 
 def _shown(edition: Edition) -> dict[str, Any]:
@@ -239,19 +200,6 @@ def _edited(previous: FiledVersion) -> Message:
 
 def _withdrawn() -> Message:
     return Message("已改归别处或已撤回，没有重新生成", "it was refiled or withdrawn, and is not made anew")
-
-
-def _number_of(zh: str, en: str) -> Refused:
-    reason = Message(f"编号已被{zh}使用", f"{en} has the number already")
-    hint = Message("改正编号", "correct the number")
-    return Refused(ArchiveRefused.exit_code, reason, (Problem("doc_id", "文件编号", reason, accepted=hint),))
-
-
-def _number_twice(number: str, line: int, project: str) -> Message:
-    return Message(
-        f"编号 {number} 与第 {line} 行（{project}）相同，请核对",
-        f"the number {number} is that of row {line} ({project}), too; please check",
-    )
 
 
 def _twice(line: int) -> Refused:

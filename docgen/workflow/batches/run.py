@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
 from docgen.base.pool import Died, Done, Failed, Pool
-from docgen.batch.states import RowState, State
+from docgen.batch.states import State
 from docgen.workflow.batches.group import Group, Work
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.settling import Settling
+from docgen.workflow.batches.taking import Taking
 from docgen.workflow.batches.tasks import (
     Answer,
     Convert,
@@ -23,13 +23,10 @@ from docgen.workflow.batches.tasks import (
     Printed,
     Ready,
     Refused,
-    SourceRow,
     Task,
 )
 from docgen.workflow.batches.wanted import Batch, Progress
 
-#: Rows that go together; fewer where each of them takes a second for its PDF.
-_GROUP, _PDF_GROUP = 50, 10
 #: Groups in hand for each worker: one that is worked on, one that waits.
 _AHEAD = 2
 #: Seconds after which it is told how far the run is, though nothing happened.
@@ -63,8 +60,9 @@ class Run:
         self._stop, self._watch = stop, watch
         self._flight: deque[Group] = deque()
         self._works: dict[int, Work] = {}
-        self._groups: Iterator[list[Work]] = self._take_rows()
-        self._done = self._now = self._failed = 0
+        self._taking = Taking(batch, settling)
+        self._groups: Iterator[list[Work]] = self._taking.groups()
+        self._now = self._failed = 0
         self.stopped = False
         #: True: it ended at the first row that failed, as was wished.
         self.cut = False
@@ -94,7 +92,8 @@ class Run:
         for event in self._pool.wait(_QUIET):
             self._hear(event)
         converting = any(group.converting for group in self._flight)
-        self._watch(Progress(self._done, self._batch.total, self._now, self._failed, converting=converting))
+        done, failed = self._taking.done + self._now, self._taking.failed + self._failed
+        self._watch(Progress(done, self._batch.total, self._now, failed, converting=converting))
 
     def _note_rest(self) -> None:
         """Note the rows that were not begun, so that the report has a line for each."""
@@ -103,44 +102,6 @@ class Run:
             self._jobs.add(self._job, (work.state for works in self._groups for work in works))
 
     # Rows out
-
-    def _take_rows(self) -> Iterator[list[Work]]:
-        """Yield groups of rows that an earlier run has not settled."""
-        rows = self._rows()
-        size = _PDF_GROUP if self._wanted.pdf else _GROUP
-        while chunk := list(islice(rows, size)):
-            known = self._jobs.rows(self._job, [row.place for row in chunk]) if self._remembers else {}
-            works = []
-            for row in chunk:
-                before = known.get(row.place)
-                if before and self._wanted.settled(before) and self._settling.stands(before):
-                    self._done += 1
-                    self._failed += before.state is State.FAILED
-                else:
-                    works.append(Work(row, self._first_state(row, before), before=before))
-            yield works
-
-    def _first_state(self, row: SourceRow, before: RowState | None) -> RowState:
-        """Return what is known of a row before anything is done for it."""
-        doc_type = self._settling.session.types.get(row.type_id)
-        name = doc_type.name if doc_type else ""
-        state = RowState(row.place, row.line, digest=row.digest, source=row.record, type_id=row.type_id)
-        if not (row.record and before):
-            return replace(state, type_name=name)
-        return replace(state, type_name=name, project=before.project, doc_id=before.doc_id)
-
-    @property
-    def _remembers(self) -> bool:
-        """Whether the job table may know rows of this run already."""
-        return self._job.continued or bool(self._batch.snapshot)
-
-    def _rows(self) -> Iterator[SourceRow]:
-        """Yield all rows: of the table, or of the records that were there when the batch began."""
-        if not self._batch.snapshot:
-            yield from self._batch.rows()
-            return
-        for row in self._jobs.all_rows(self._job):
-            yield SourceRow(row.place, row.line, row.type_id, {}, record=row.source)
 
     def _feed(self) -> None:
         """Hand out rows while workers have room for them."""
@@ -293,7 +254,6 @@ class Run:
             self._flight.appendleft(self._start(raced))
 
     def _count(self, work: Work) -> None:
-        self._done += 1
         self._now += 1
         self._failed += work.state.state is State.FAILED
 
