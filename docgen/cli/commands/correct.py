@@ -17,7 +17,7 @@ _GROUPS = {
         Message("期限", "PERIOD"),
         Message(
             "单独规定的保管期限：10年、10年自归档日、10年自次年、日期或永久。",
-            "A period of its own: 10年, a date, or 永久.",
+            "A period of its own, written as in the settings.",
         ),
     ),
     "contract": (Message("合同编号", "NUMBER"), Message("所属合同。", "The contract it belongs to.")),
@@ -62,7 +62,7 @@ def group_options(function: Callable[..., Any]) -> Callable[..., Any]:
     "--confidentiality",
     word=Message("密级", "MARK"),
     zh="密级：公开、内部、客户保密、机密。",
-    en="公开, 内部, 客户保密 or 机密.",
+    en="The right mark of confidentiality.",
 )
 @group_options
 @option(
