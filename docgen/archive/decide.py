@@ -14,7 +14,8 @@ from docgen.archive.identity import Identity
 from docgen.archive.inheriting import inherited
 from docgen.archive.known import Known
 from docgen.archive.legal import fold_key
-from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
+from docgen.archive.links import missing_refs
+from docgen.archive.parcel import Parcel, ParcelFile, Source
 from docgen.archive.queries import FiledVersion
 from docgen.archive.staging import Staged
 from docgen.archive.versions import Version, leaves_gap, next_version
@@ -248,14 +249,3 @@ def _is_origin(catalogue: Catalogue, parcel: Parcel, other: FiledVersion) -> boo
         for version in catalogue.versions_of(other.document_id)
         for file in version.files
     )
-
-
-def missing_refs(facts: Facts) -> list[Message]:
-    """Return a warning for every document that is referred to and was not found."""
-    return [
-        Message(
-            f"引用的文档“{ref.text}”没有找到", f"the document “{ref.text}” that it refers to was not found"
-        )
-        for ref in facts.refs
-        if not ref.found
-    ]

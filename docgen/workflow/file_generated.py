@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from docgen.archive.decide import missing_refs
+from docgen.archive.links import missing_refs
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
 from docgen.base.files import make_folder
 from docgen.base.findings import Problem, Severity

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from docgen.archive.decide import LostRace, missing_refs
+from docgen.archive.decide import LostRace
 from docgen.archive.filed import Filed
 from docgen.archive.identity import RECORD_EXT
+from docgen.archive.links import missing_refs
 from docgen.archive.parcel import Parcel, ParcelFile
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
