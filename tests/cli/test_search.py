@@ -54,6 +54,12 @@ def test_pages_of_hits(docgen, demonstrated) -> None:
         (["--category", "商务文档"], {"费用结算申请表"}),
         (["--since", "2026年7月1日"], {"费用结算申请表"}),
         (["--until", "2026-01-12"], {"需求确认单"}),
+        (["--phase", "settlement"], {"费用结算申请表"}),
+        (["--phase", "5", "--contract", "HT-2026-001"], {"费用结算申请表"}),
+        (["--contract", "HT-2026-002"], set()),
+        (["--counterparty", "示例客户有限公司", "--data-class", "商务文档"], {"费用结算申请表"}),
+        (["--version", "V1", "--confidentiality", "内部", "--type", "验收报告"], {"验收报告"}),
+        (["--problem-type", "硬件"], set()),
     ],
 )
 def test_a_search_is_narrowed(docgen, demonstrated, words: list[str], types: set[str]) -> None:

@@ -242,6 +242,19 @@ def test_a_damaged_index_is_made_anew_or_told(docgen, filed, name: str) -> None:
     assert after.json["total"] == 1
 
 
+def test_rebuild_with_another_engine(docgen, filed) -> None:
+    before = docgen(filed, "search", "违约责任", "--json").json
+
+    ran = docgen(filed, "rebuild", "--engine", "tantivy")
+
+    assert ran.code == 0
+    assert 'engine = "tantivy"' in (filed.root / "docgen.toml").read_text(encoding="utf-8")
+    after = docgen(filed, "search", "违约责任", "--json").json
+    assert [hit["path"] for hit in after["hits"]] == [hit["path"] for hit in before["hits"]] != []
+    assert after["facets"] == before["facets"]
+    assert docgen(filed, "rebuild", "--engine", "lucene").code == 2
+
+
 def test_a_journal_that_cannot_be_read_is_told_by_rebuild(docgen, filed) -> None:
     entry = filed.archive / PROJECT / "journal/000003.json"
     entry.chmod(0o644)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.search.fold import fold
 from docgen.search.patterns import pattern
 from docgen.search.query import kind_of
-from docgen.search.tokens import Need, needs, tokens
+from docgen.search.tokens import Need, needs, phrase, stream, tokens
 from docgen.search.tree import Kind, Term
 
 
@@ -56,3 +58,26 @@ def test_what_contains_a_term_fulfils_its_needs(text: str, word: str, how: str) 
 
     assert fulfilled or not contained
     assert fulfilled == contained or not needs(term).exact
+
+
+@given(TEXTS)
+def test_a_stream_has_the_same_tokens_in_order(text: str) -> None:
+    assert Counter(stream(text).split()) == tokens(text)
+
+
+def test_kinds_of_pairs_stand_apart() -> None:
+    assert stream("服务合同,合ht-2026-001") == "服务 务合 合同 同 合 ht-2026 2026-001 ht 2026 001"
+
+
+@given(TEXTS, TEXTS)
+def test_a_phrase_of_a_stream_is_the_literal(text: str, word: str) -> None:
+    """Where consecutive tokens are said to decide, they do, across the borders of runs and values, too."""
+    term = Term(word, kind_of(word)) if word else None
+    words = phrase(term) if term else ()
+    if term and words:
+        contained = pattern(term).search(text) is not None
+        assert (f" {' '.join(words)} " in f" {stream(text)} ") == contained
+
+
+def test_long_pieces_are_cut_and_told() -> None:
+    assert stream("a" * 5000 + ",b").split() == ["a" * 2000, "b", "~"]
