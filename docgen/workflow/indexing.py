@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -126,19 +126,29 @@ def _changed(session: Session, name: str, watch: Watch) -> int:
 
     It is held meanwhile: what others would put into it stays queued, and goes into the new one.
     """
-    old, new = session.engine, session.choice.open(name)
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(old.held())
-        except Locked:
-            raise
-        except EnvironmentFault:  # a server that is gone takes nothing from others either
-            pass
+    new = session.choice.open(name)
+    with _old_held(session) as old:
         number = _filled(session, new, name, watch, then=partial(session.choice.choose, name))
     new.close()
     with suppress(EnvironmentFault):
-        old.discard()
+        if old:
+            old.discard()
     return number
+
+
+@contextmanager
+def _old_held(session: Session) -> Iterator[Engine | None]:
+    """Hold the index of the chosen engine; one that cannot be opened or reached needs no hold."""
+    with ExitStack() as stack:
+        old = None
+        try:
+            old = session.engine
+            stack.enter_context(old.held())
+        except Locked:
+            raise
+        except EnvironmentFault:
+            pass
+        yield old
 
 
 def _filled(

@@ -116,6 +116,15 @@ def test_an_engine_that_cannot_be_opened_leaves_the_old_one(filed: Workspace) ->
     assert Session(filed).engine.health() is Health.READY
 
 
+def test_an_engine_that_cannot_be_opened_any_more_can_be_left(filed: Workspace) -> None:
+    before = hits(filed, "违约责任")
+    choose(filed, "postgres")  # without a server
+
+    rebuild(Session(filed), engine="whoosh")
+
+    assert hits(filed, "违约责任") == before
+
+
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "tantivy", None)
     monkeypatch.delitem(__import__("sys").modules, "docgen.search.tantivy_index.engine", raising=False)
