@@ -23,13 +23,10 @@ ANALYSIS = 2
 #: Ideographs, with 々 and 〇, which count as such in Chinese text.
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
-#: Blanks before a line break, and a break between two Han characters: patterns that begin with the rare
-#: character are found fast.
-_TRAILING = re.compile(r" (?<![\r\n ] ) *(?=[\r\n])")
-_BREAK = re.compile(rf"(?:\r\n(?<=[{HAN}]\r\n)|[\r\n](?<=[{HAN}][\r\n])) *(?=[{HAN}])")
-#: White space that is more than one blank.
+#: White space that is more than one blank, and such that is one line break, as a wrapped line has it.
 _ODD_BLANK = re.compile(r"[^\S ]\s*| \s+")
-_CLEANING = ((_TRAILING, ""), (_BREAK, ""), (_ODD_BLANK, " "))
+_WRAPPED = re.compile(r" *(?:\r\n|[\r\n]) *")
+_HAN_CHARACTER = re.compile(rf"[{HAN}]")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 
 #: Soft hyphen, zero-width characters and variation selectors: they change nothing that is read.
@@ -79,11 +76,20 @@ class Folded:
 
 def fold(text: str) -> str:
     """Return ``text`` as it is compared."""
-    folded = "".join(map(_FORMS.__getitem__, text))
-    if _ODD_BLANK.search(folded):
-        for pattern, blank in _CLEANING:
-            folded = pattern.sub(blank, folded)
+    folded = _ODD_BLANK.sub(_blank, "".join(map(_FORMS.__getitem__, text)))
     return simplified(folded.strip())
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return what white space becomes: nothing where it wraps a line between two Han characters."""
+    text, (start, end) = found.string, found.span()
+    wraps = (
+        start
+        and _WRAPPED.fullmatch(text, start, end)
+        and _HAN_CHARACTER.match(text, start - 1)
+        and _HAN_CHARACTER.match(text, end)
+    )
+    return "" if wraps else " "
 
 
 @lru_cache(maxsize=4096)
@@ -108,21 +114,16 @@ def _flat(forms: list[str]) -> Folded:
     single = set(map(len, forms)) == {1}
     places = range(len(forms)) if single else (place for place, form in enumerate(forms) for _ in form)
     origins = array("L", places)
-    for pattern, blank in _CLEANING:
-        text, origins = _replaced(pattern, blank, text, origins)
+    parts: list[str] = []
+    kept, done = array("L"), 0
+    for match in _ODD_BLANK.finditer(text):
+        blank = _blank(match)
+        parts += text[done : match.start()], blank
+        kept += origins[done : match.start() + len(blank)]
+        done = match.end()
+    text, origins = "".join([*parts, text[done:]]), kept + origins[done:]
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     return Folded(text[start:end], origins[start:end])
-
-
-def _replaced(pattern: re.Pattern[str], blank: str, text: str, origins: array[int]) -> tuple[str, array[int]]:
-    kept: array[int] = array("L")
-    done = 0
-    for match in pattern.finditer(text):
-        kept += origins[done : match.start()] + origins[match.start() : match.start() + len(blank)]
-        done = match.end()
-    if not done:
-        return text, origins
-    return pattern.sub(blank, text), kept + origins[done:]
 
 
 class _Converter(Protocol):

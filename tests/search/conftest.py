@@ -7,7 +7,7 @@ import json
 import runpy
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,12 @@ class Place:
     engine: str
     root: Path
     server: str = ""
+    opened: list[Engine] = field(default_factory=list)
 
     def open(self, patience: float = 5) -> Engine:
-        return open_engine(self.engine, self.root, server=self.server, patience=patience)
+        """Open the engine; it is closed when the test ends."""
+        self.opened.append(open_engine(self.engine, self.root, server=self.server, patience=patience))
+        return self.opened[-1]
 
     @property
     def folder(self) -> Path:
@@ -126,8 +129,15 @@ def database_server() -> Iterator[str | None]:
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Where an engine (the default one, unless a test asks for another) keeps its index."""
+    made = _place(request, tmp_path)
+    yield made
+    for engine in made.opened:
+        engine.close()
+
+
+def _place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     name = getattr(request, "param", "whoosh")
     if name != "postgres":
         return Place(name, tmp_path / "search")
@@ -140,9 +150,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def engine(place: Place) -> Iterator[Engine]:
+def engine(place: Place) -> Engine:
     """An empty index."""
     made = place.open()
     made.rebuild([])
-    yield made
-    made.close()
+    return made
