@@ -317,6 +317,8 @@ def main() -> None:
             figures.append(apart(measure, name, Path(folder), address, task))
             print(" | ".join(line(figures[-1], len(documents))), flush=True)
     tell(figures, len(documents))
+    if any(one.wrong for one in figures):
+        raise SystemExit(1)
 
 
 def true(text: str, readings: dict[str, Reading]) -> frozenset[str]:
