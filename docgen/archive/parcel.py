@@ -44,7 +44,12 @@ class Source:
         with told(path):
             seen = path.lstat()
         if not stat.S_ISREG(seen.st_mode):
-            raise ArchiveRefused(Message("不是普通文件", "not a regular file"), where=str(path))
+            folder = stat.S_ISDIR(seen.st_mode)
+            hint = Message(f"写 {path.name}/*，归档其中的文件", f"{path.name}/* files what is in it")
+            what = (
+                Message("是文件夹", "a folder") if folder else Message("不是普通文件", "not a regular file")
+            )
+            raise ArchiveRefused(what, where=str(path), hint=hint if folder else None)
         if seen.st_size == 0:
             raise ArchiveRefused(Message("文件是空的", "the file is empty"), where=str(path))
         return cls(path.absolute(), seen.st_size, seen.st_mtime_ns, inbox and inbox.absolute(), finish)
@@ -60,6 +65,13 @@ class Source:
             self.size,
             self.mtime_ns,
         )
+
+
+def _no_file(path: Path, *, folder: bool) -> ArchiveRefused:
+    if not folder:
+        return ArchiveRefused(Message("不是普通文件", "not a regular file"), where=str(path))
+    hint = Message(f"写 {path.name}/*，归档其中的文件", f"{path.name}/* files what is in it")
+    return ArchiveRefused(Message("是文件夹，不是文件", "a folder, not a file"), where=str(path), hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from docgen.archive.catalogue import Catalogue
+from docgen.archive.checks.finding_codes import finding
 from docgen.archive.checks.snapshot import interrupted, project_names
 from docgen.archive.checks.verify import Report, in_order, verify
 from docgen.archive.entries import Head
 from docgen.archive.layout import entry_path
 from docgen.archive.legal import fold_key
+from docgen.archive.queries import Filter
 from docgen.archive.store import Archive
 from docgen.base.clock import rfc3339
 from docgen.base.errors import UsageFault
-from docgen.base.findings import Severity
+from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message
 from docgen.workflow.indexing import Watch, reindex, unwatched
 from docgen.workflow.paper_checks import check_content, check_papers
+from docgen.workflow.retention import expired
 from docgen.workflow.session import Session
 
 
@@ -74,10 +77,19 @@ def verify_archive(
         watch=watch,
     )
     harmed = {(one.project, one.path) for one in report.findings if one.severity is Severity.ERROR}
-    papers = [*check_papers(session, report.newest, harmed)]
+    papers = [*check_papers(session, report.newest, harmed), *_overdue(session, project, report)]
     if content:
         papers += check_content(session, report.newest, harmed)
     return replace(report, findings=in_order([*report.findings, *papers]))
+
+
+def _overdue(session: Session, project: str, report: Report) -> Iterator[Finding]:
+    """Yield documents that are kept no longer by the rules of the settings; the checks know days only."""
+    known = {(one.project, one.path) for one in report.findings if one.code == "AV27"}
+    for newest, kept in expired(session, Filter(project=project)) if session.settings.retention else ():
+        path = newest.files[0].path.partition("/")[2] if newest.files else ""
+        if (newest.project, path) not in known:
+            yield finding("AV27", newest.project, path, until=kept.until)
 
 
 def _noted_heads(session: Session) -> dict[str, Head]:

@@ -128,3 +128,14 @@ def test_indexing_that_is_stopped_is_said_and_made_up_for(filed: Workspace) -> N
     assert session.catalogue.to_index()
     assert index_filed(session) == ()
     assert not session.catalogue.to_index()
+
+
+def test_what_is_kept_no_longer_by_the_settings_is_told(filed: Workspace) -> None:
+    settings = filed.root / "docgen.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + '\n[retention]\n"服务合同" = "2026-03-01"\n', encoding="utf-8"
+    )
+    found = [one for one in verify_archive(Session(Workspace(filed.root))).findings if one.code == "AV27"]
+
+    assert [one.path.rpartition("_")[0].rpartition("/")[2].split("_")[1] for one in found] == ["服务合同"]
+    assert "2026-03-01" in found[0].message.zh

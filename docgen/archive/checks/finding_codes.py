@@ -190,13 +190,16 @@ RULES: dict[str, Rule] = {
         WARNING,
         Message("没有注明密级", "no confidentiality is noted"),
         Message(
-            "请文档负责人确定密级，归档下一版时注明", "ask who is in charge of it; say so in its next version"
+            "请文档负责人确定密级，用 docgen correct 更正", "ask who is in charge of it; use docgen correct"
         ),
     ),
     "AV27": Rule(
         NOTE,
         Message("保管期限 {until} 已到", "its retention ended on {until}"),
-        Message("确认是否继续保管；在此之前原样保留", "decide whether it is kept on; until then leave it"),
+        Message(
+            "确认是否继续保管；不再保管的用 docgen delete 移除（docgen list --expired 列出）",
+            "decide whether it is kept on; remove it with docgen delete (docgen list --expired lists all)",
+        ),
     ),
     "AV28": Rule(
         WARNING,
