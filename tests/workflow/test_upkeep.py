@@ -15,7 +15,7 @@ from docgen.search.engine import Filters
 from docgen.workflow.finding import search
 from docgen.workflow.indexing import index_filed, tidy
 from docgen.workflow.session import Session
-from docgen.workflow.upkeep import rebuild
+from docgen.workflow.upkeep import rebuild, verify_archive
 
 QUERIES = ("违约责任", "合同", "HT-2026-001", "验收 OR 结算", "日期:2026-01..2026-06", "")
 EVERYTHING = Filter(all_versions=True, withdrawn=True)
@@ -56,7 +56,7 @@ import sys
 from pathlib import Path
 from docgen.base.workspace import Workspace
 from docgen.workflow.session import Session
-from docgen.workflow.upkeep import rebuild
+from docgen.workflow.upkeep import rebuild, verify_archive
 
 def watch(done, total):
     print(done, flush=True)
