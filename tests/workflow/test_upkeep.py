@@ -56,7 +56,7 @@ import sys
 from pathlib import Path
 from docgen.base.workspace import Workspace
 from docgen.workflow.session import Session
-from docgen.workflow.upkeep import rebuild, verify_archive
+from docgen.workflow.upkeep import rebuild
 
 def watch(done, total):
     print(done, flush=True)
