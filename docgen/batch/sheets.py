@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from docgen.base.errors import InvalidData
@@ -67,7 +68,24 @@ def read_sheets(path: Path) -> list[Sheet]:
             return xlsx_sheets(path)
         stream.seek(0)
         data = stream.read(_MOST_BYTES)
-    return _calamine_sheets(data, path.name)
+    plain_sheets = _calamine_sheets(data, path.name)  # refuses what is no workbook, or built to do harm
+    return _by_office(path) or plain_sheets
+
+
+def _by_office(path: Path) -> list[Sheet]:
+    """Return the sheets of an XLS or ODS as LibreOffice reads them; none where it is not there."""
+    from docgen.batch.old_books import as_xlsx
+    from docgen.batch.xlsx import xlsx_sheets
+
+    made = as_xlsx(path)
+    if made is None:
+        return []
+    # each sheet keeps the copy, which vanishes with the last of them
+    return [Sheet(one.name, partial(_kept, made, one.lines)) for one in xlsx_sheets(made.path)]
+
+
+def _kept(_copy: object, lines: Callable[[], Iterator[Line]]) -> Iterator[Line]:
+    return lines()
 
 
 def exact(value: float) -> bool:

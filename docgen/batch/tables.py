@@ -24,6 +24,7 @@ from docgen.forms.yaml_nodes import Node, YamlFault, read_yaml
 
 _MOST_BYTES = 50_000_000
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_OLD_BOOKS = (".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt", ".yaml", ".yml", ".json")
 
 
@@ -116,7 +117,15 @@ def _open_sheets(path: Path, sheets: list[Sheet], main: str, likely: str) -> Tab
         return lambda: read_grid(sheet.lines(), f"{path.name}（{sheet.name}）", exact=False)
 
     others = {sheet.name: opener(sheet) for sheet in sheets if sheet.name != name}
-    return Table(opener(by_name[name])(), Message("工作簿", "workbook"), others)
+    return Table(opener(by_name[name])(), _said(path), others)
+
+
+def _said(path: Path) -> Message:
+    from docgen.batch.old_books import READ_PLAINLY
+    from docgen.render.pdf import find_office
+
+    plainly = path.suffix.lower() in _OLD_BOOKS and find_office() is None
+    return READ_PLAINLY if plainly else Message("工作簿", "workbook")
 
 
 def _start(path: Path) -> bytes:

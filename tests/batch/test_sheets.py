@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +197,18 @@ def test_a_cell_of_ten_megabytes_is_refused(book: Write) -> None:
     path = with_part(book([["a"], ["x"]]), SHEET, lambda xml: xml.replace(b">x<", b">" + b"x" * 10**7 + b"<"))
     with pytest.raises(InvalidData, match="过大"):
         open_table(path)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_old_books_mean_what_they_show(book: Write, kind: str) -> None:
+    """LibreOffice itself writes the books."""
+    values: list[list[object]] = [["编号", "税率", "日期"], [123, 0.06, date(2026, 2, 2)], [7, "#N/A", None]]
+    shown = formatted(A2="000000", A3="000000", B2="0%", C2="yyyy-mm-dd")
+    made = book(values, shown)
+    words = ["soffice", f"-env:UserInstallation={(made.parent / 'profile').as_uri()}", "--headless"]
+    subprocess.run([*words, "--convert-to", kind, "--outdir", made.parent, made], check=True, timeout=120)
+
+    first, second = rows(made.with_suffix(f".{kind}"))
+    assert first == (2, {"编号": "000123", "税率": "6%", "日期": "2026-02-02"}, [])
+    assert "税率：是错误值 #N/A" in second[2][0]
