@@ -7,7 +7,7 @@ and JSON, columns `items.1.price` in CSV, and a sheet each (named like the table
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from docgen.forms.yaml_nodes import Node, YamlFault, read_yaml
 
 _MOST_BYTES = 50_000_000
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+#: Levels of a JSON file: rows, tables, their rows, cells, and some to spare.
+_DEEPEST = 50
 _OLD_BOOKS = (".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt", ".yaml", ".yml", ".json")
 
@@ -191,15 +193,22 @@ def _json_rows(data: bytes, where: str) -> Iterator[RawRow]:
 
 
 def _check_json(root: object, where: str) -> None:
-    """Refuse what no text can hold: halves of characters, and what is nested without end."""
+    """Refuse what no form has: values nested deeply, and halves of characters."""
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > _DEEPEST:
+            raise InvalidData(Message("嵌套过深", "nested too deeply"), where=where)
+        level = [inner for one in level for inner in _inner(one)]
     try:
         json.dumps(root, ensure_ascii=False).encode()
-    except RecursionError as error:
-        raise InvalidData(Message("嵌套过深", "nested too deeply"), where=where) from error
     except UnicodeEncodeError as error:
-        raise InvalidData(
-            Message("含有残缺的字符（如 \\ud800）", "holds half a character"), where=where
-        ) from error
+        message = Message("含有残缺的字符（如 \\ud800）", "holds half a character")
+        raise InvalidData(message, where=where) from error
+
+
+def _inner(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 class _Doubled(Exception):

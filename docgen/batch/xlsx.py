@@ -34,7 +34,7 @@ _MOST_COLUMNS = 20_000
 _CHUNK = 1 << 20
 #: Rows of a sheet (Excel: as many).
 _MOST_ROWS = 1_048_576
-_ROW, _C = re.compile(rb"<(?:\w+:)?row[ >]"), re.compile(rb"<(?:\w+:)?c[ >/]")
+_ROW, _C = re.compile(rb"<(?:\w+:)?row[ />]"), re.compile(rb"<(?:\w+:)?c[ >/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")
 _NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]+)["']""")
 _MERGED = re.compile(

@@ -169,3 +169,26 @@ def test_what_is_given_elsewhere_needs_no_column() -> None:
 def test_a_column_of_one_of_several_types_is_right() -> None:
     assert refusal(["单号", "主题", "服务内容.1.单价"], FORM, OTHER) == []
     assert refusal(["单号"], FORM, OTHER) == ["“主题”列：纪要必须有这一项，表中没有这一列"]
+
+
+@pytest.mark.parametrize(
+    ("said", "owner"), [("2", 1), ("0000000002", 1), ("00000000000000000000000000000000003", 2)]
+)
+def test_a_place_may_have_zeros_before_it(said: str, owner: int) -> None:
+    joined = main()
+    joined.attach(grid([{"主表序号": said, "项目": "x"}], "主表序号", "项目"), "items", [FORM])
+    assert [bool(found) for found in lines(joined)] == [place == owner for place in range(3)]
+
+
+@pytest.mark.parametrize("said", ["0", "4", "0000000017", "9" * 32, "-1", "一"])
+def test_a_place_that_no_row_has_is_told(said: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        main().attach(grid([{"主表序号": said, "项目": "x"}], "主表序号", "项目"), "items", [FORM])
+    assert "应为 1 至 3" in caught.value.problems[0].reason.zh
+
+
+def test_columns_that_the_table_lacks_are_told_once() -> None:
+    child = [{"主表序号": "1", "项目": "x", "备注": ""}, {"主表序号": "2", "项目": "y", "备注": "z"}]
+    with pytest.raises(InvalidData) as caught:
+        main().attach(grid(child, "主表序号", "项目", "备注"), "items", [FORM])
+    assert [one.sentence() for one in caught.value.problems] == ["“备注”列：表格“items”没有这一列，请删去"]

@@ -212,3 +212,61 @@ def test_old_books_mean_what_they_show(book: Write, kind: str) -> None:
     first, second = rows(made.with_suffix(f".{kind}"))
     assert first == (2, {"编号": "000123", "税率": "6%", "日期": "2026-02-02"}, [])
     assert "税率：是错误值 #N/A" in second[2][0]
+
+
+def rewritten(path: Path, change: Callable[[str], str]) -> Path:
+    """Change the XML of the first sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, change(data.decode()) if name == "xl/worksheets/sheet1.xml" else data)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_a_formula_that_gives_the_empty_text_is_empty(book: Write) -> None:
+    """So LibreOffice writes it; a formula that nobody calculated has no type."""
+    path = rewritten(
+        book([["标题", "备注", "级别"], ["甲", "", ""]]),
+        lambda xml: re.sub(
+            r'(<c r="A2".*?</c>).*?</row>',
+            r'\1<c r="B2" t="str"><f>IF(1,"")</f><v></v></c><c r="C2"><f>1+1</f><v></v></c></row>',
+            xml,
+        ),
+    )
+    [(_, answers, problems)] = rows(path)
+    assert answers["备注"] == ""
+    assert [one.partition("：")[0] for one in problems] == ["级别"]
+
+
+@pytest.mark.parametrize(
+    ("row", "times"), [('<row r="2000000"><c r="A2000000"/></row>', 1), ("<row/>", 1_048_577)]
+)
+def test_more_rows_than_a_sheet_has_are_refused(book: Write, row: str, times: int) -> None:
+    path = rewritten(book([["标题"]]), lambda xml: xml.replace("</sheetData>", row * times + "</sheetData>"))
+    with pytest.raises(InvalidData, match="过大"):
+        rows(path)
+
+
+def test_merged_cells_are_found_however_they_are_written(book: Write) -> None:
+    merged = "</sheetData><mergeCells><mergeCell ref='B2:B3'/></mergeCells>"
+    path = rewritten(
+        book([["标题", "备注"], ["甲", "一"], ["乙", "二"]]),
+        lambda xml: xml.replace("</sheetData>", merged),
+    )
+    assert [bool(problems) for _, _, problems in rows(path)] == [True, True]
+
+
+def test_many_merged_cells_take_no_longer(book: Write) -> None:
+    """Each row looks at the cells that are open there, not at all of them."""
+    path = rewritten(
+        book([["标题", "备注"], *(["甲", "一"] for _ in range(4000))]),
+        lambda xml: xml.replace(
+            "</sheetData>",
+            "</sheetData><mergeCells>"
+            + "".join(f'<mergeCell ref="B{2 * n}:B{2 * n + 1}"/>' for n in range(1, 2000))
+            + "</mergeCells>",
+        ),
+    )
+    assert sum(bool(problems) for _, _, problems in rows(path)) == 3998

@@ -315,3 +315,26 @@ def test_a_file_that_is_not_there_is_invalid_data(tmp_path: Path, form: Form) ->
         read_single(tmp_path / "none.csv", form)
     with pytest.raises(InvalidData, match="无法读取"):
         read_single(tmp_path, form)
+
+
+@pytest.mark.parametrize("depth", [60, 600, 20_000])
+def test_json_that_is_nested_without_end_is_refused(tmp_path: Path, form: Form, depth: int) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"title": ' + "[" * depth + "]" * depth + "}]", encoding="utf-8")
+    with pytest.raises(InvalidData, match="嵌套过深"):
+        list(read_rows(path, form))
+
+
+@pytest.mark.parametrize("text", ['[{"title": "\\ud800"}]', '[{"\\udfff": "x"}]'])
+def test_json_with_halves_of_characters_is_refused(tmp_path: Path, form: Form, text: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidData, match="残缺的字符"):
+        list(read_rows(path, form))
+
+
+def test_one_line_without_end_is_refused(tmp_path: Path, form: Form) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("title,note\n" + "甲," * 9_000_000, encoding="utf-8")
+    with pytest.raises(InvalidData, match="一行过长"):
+        list(read_rows(path, form))
