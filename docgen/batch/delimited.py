@@ -70,7 +70,12 @@ def _bounded(stream: TextIO, where: str) -> Iterator[str]:
     for number in itertools.count(1):
         line = stream.readline(_ENDLESS)
         if len(line) == _ENDLESS:
-            raise InvalidData(Message("一行过长，不是表格", "a line is too long"), where=f"{where}:{number}")
+            raise InvalidData(
+                Message(
+                    "一行过长，多半是引号没有配对", "a line is too long; a quote is missing, most likely"
+                ),
+                where=f"{where}:{number}",
+            )
         if not line:
             return
         yield line
