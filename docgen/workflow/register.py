@@ -11,6 +11,8 @@ from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.forms.types import DocType
 
+#: Documents of a shelf whose serial is remembered until they are filed: those of the rows in hand, and more.
+_REMEMBERED = 10_000
 #: Project (folded), type, and date where the type recurs: inside it documents differ by their serial.
 _Shelf = tuple[str, str, str]
 
@@ -23,7 +25,7 @@ class Register:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        #: Number (folded) -> serial of documents that are not filed yet.
+        #: Number (folded) -> serial of documents that are not filed yet, the last ones of each shelf.
         self._promised: defaultdict[_Shelf, dict[str, str]] = defaultdict(dict)
         #: Last number given out, by project and start of the number.
         self._numbers: dict[tuple[str, str], int] = {}
@@ -44,9 +46,16 @@ class Register:
         if filed:
             return filed[0].serial, filed
         shelf, key = _shelf(doc_type, project, day), fold_key(number)
-        if key not in self._promised[shelf]:
-            self._promised[shelf][key] = self._free_serial(shelf, doc_type, project, day)
-        return self._promised[shelf][key], []
+        promised = self._promised[shelf]
+        if key not in promised:
+            self._promise(shelf, key, self._free_serial(shelf, doc_type, project, day))
+        return promised[key], []
+
+    def _promise(self, shelf: _Shelf, key: str, serial: str) -> None:
+        promised = self._promised[shelf]
+        promised[key] = serial
+        if len(promised) > _REMEMBERED:
+            del promised[next(iter(promised))]
 
     def new_doc_id(self, project: str, proposed: str) -> str:
         """Return the number ``proposed`` (`<start>-<0001>`), or the next one that was not given out."""
@@ -56,8 +65,11 @@ class Register:
         return f"{start}-{self._numbers[key]:04d}"
 
     def keep(self, doc_type: DocType, project: str, day: date, serial: str, doc_id: str) -> None:
-        """Note a place that an earlier run gave out."""
-        self._promised[_shelf(doc_type, project, day)][fold_key(doc_id)] = serial
+        """Note a place that an earlier run gave out, in the order of its rows: the next one is free."""
+        shelf = _shelf(doc_type, project, day)
+        place = 1 if not serial else int(serial) if serial.isascii() and serial.isdigit() else 0
+        self._promise(shelf, fold_key(doc_id), serial)
+        self._next[shelf] = max(self._next.get(shelf, 1), place + 1)
         start, _, digits = doc_id.rpartition("-")
         if digits.isascii() and digits.isdigit():
             key = (fold_key(project), start)
