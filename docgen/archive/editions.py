@@ -102,6 +102,12 @@ def versions_with_digests(connection: Connection, digests: Sequence[str]) -> lis
     return load(connection, query.order_by(versions.c.id))
 
 
+def numbers_filed(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
+    """Return those of the folded numbers ``keys`` that some document has."""
+    query = select(documents.c.doc_id_key).where(documents.c.doc_id_key.in_(keys))
+    return frozenset(connection.execute(query).scalars())
+
+
 def versions_with_doc_id(connection: Connection, doc_id: str) -> list[FiledVersion]:
     """Return the current version of every document, in any project, that has this number."""
     query = select_versions().where(documents.c.doc_id_key == fold_key(doc_id), versions.c.current)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from docgen.archive import bookkeeping, editions, meanings, queries
 from docgen.archive.database import Database
 from docgen.archive.entries import Head
+from docgen.archive.legal import fold_key
 from docgen.archive.queries import DocumentKey, FiledVersion, Filter
 from docgen.archive.versions import Version, next_version
 from docgen.forms.types import DocType
@@ -93,6 +94,11 @@ class Questions:
         """Return the newest version of every document, in any project, that has this number."""
         with self._database.reading() as connection:
             return editions.versions_with_doc_id(connection, doc_id)
+
+    def numbers_filed(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of ``numbers`` (folded) that some document of some project has."""
+        with self._database.reading() as connection:
+            return editions.numbers_filed(connection, sorted(set(map(fold_key, numbers))))
 
     def next_version(
         self, doc_type: DocType, project: str, day: date, serial: str = "", *, major: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from itertools import count, islice
 from pathlib import Path
@@ -55,6 +55,7 @@ _jobs = Table(
     Column("day", String, nullable=False),
     Column("finished", String, nullable=False, default=""),
 )
+_NAMES = tuple(one.name for one in fields(RowState))
 _TYPES = {"int": Integer, "float": Float, "str": String, "State": String}
 _rows = Table(
     "rows",
@@ -168,7 +169,7 @@ class JobTable:
         statement = upsert(_rows).on_conflict_do_nothing(index_elements=["job", "place"])
         with self._database.writing() as connection:
             for some in _batched(rows, _CHUNK):
-                connection.execute(statement, [{"job": job.id, **asdict(row)} for row in some])
+                connection.execute(statement, [_values(job.id, row) for row in some])
 
     def rows(self, job: Job, places: Sequence[int]) -> dict[int, RowState]:
         """Return what is known of the rows at ``places``."""
@@ -257,7 +258,7 @@ def _lay_out(connection: Connection, path: Path) -> None:
 
 
 def _put(connection: Connection, job: Job, rows: Iterable[RowState]) -> None:
-    values = [{"job": job.id, **asdict(row)} for row in rows]
+    values = [_values(job.id, row) for row in rows]
     if values:
         statement = upsert(_rows)
         others = {name: statement.excluded[name] for name in values[0] if name not in ("job", "place")}
@@ -274,7 +275,11 @@ def _join(connection: Connection, job: int, rows: Iterable[RowState]) -> None:
     places = count(0 if last is None else last + 1)
     added = [replace(row, place=place, line=place + 1) for place, row in zip(places, new, strict=False)]
     if added:
-        connection.execute(insert(_rows), [{"job": job, **asdict(row)} for row in added])
+        connection.execute(insert(_rows), [_values(job, row) for row in added])
+
+
+def _values(job: int, row: RowState) -> dict[str, Any]:
+    return {"job": job, **{name: getattr(row, name) for name in _NAMES}}
 
 
 def _made_id(key: Any) -> int:

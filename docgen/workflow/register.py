@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 
@@ -25,6 +26,8 @@ class Register:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        #: Numbers (folded) that are filed, of those that are asked for next; ``None``: not known.
+        self._filed: frozenset[str] | None = None
         #: Number (folded) -> serial of documents that are not filed yet, the last ones of each shelf.
         self._promised: defaultdict[_Shelf, dict[str, str]] = defaultdict(dict)
         #: Last number given out, by project and start of the number.
@@ -32,6 +35,10 @@ class Register:
         #: Serials (folded) that were taken when the shelf was first asked, and where to look on from.
         self._taken: dict[_Shelf, set[str]] = {}
         self._next: dict[_Shelf, int] = {}
+
+    def look_up(self, numbers: Iterable[str]) -> None:
+        """Ask the catalogue once for all ``numbers`` of which `place` is asked next."""
+        self._filed = self._catalogue.numbers_filed(numbers)
 
     def place(
         self, doc_type: DocType, project: str, day: date, number: str
@@ -42,10 +49,11 @@ class Register:
         """
         if not number:
             return "", self._catalogue.document(doc_type, project, day)
-        filed = self._catalogue.numbered(doc_type, project, day, number)
-        if filed:
-            return filed[0].serial, filed
         shelf, key = _shelf(doc_type, project, day), fold_key(number)
+        if self._filed is None or key in self._filed:
+            filed = self._catalogue.numbered(doc_type, project, day, number)
+            if filed:
+                return filed[0].serial, filed
         promised = self._promised[shelf]
         if key not in promised:
             self._promise(shelf, key, self._free_serial(shelf, doc_type, project, day))

@@ -25,10 +25,12 @@ def check_numbers(catalogue: Catalogue, jobs: JobTable, job: Job, works: Sequenc
     numbers = [work.state.doc_id for work in works]
     before = jobs.numbered(job, numbers, works[0].row.place) if works else {}
     rows = {fold_key(number): row for number, row in before.items()}
+    filed = catalogue.numbers_filed(numbers)
     for work in works:
         row = rows.setdefault(fold_key(work.state.doc_id), work.state)
         if row.place == work.row.place:
-            _check_filed(catalogue, work)
+            if fold_key(work.state.doc_id) in filed:
+                _check_filed(catalogue, work)
         elif fold_key(row.project) == fold_key(work.state.project):
             work.refuse(_taken(f"第 {row.line} 行（{row.type_name}）", f"row {row.line}"))
         else:

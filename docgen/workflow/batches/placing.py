@@ -54,6 +54,7 @@ class Placing:
             Rows that are to be prepared anew: meanwhile newer data of their documents was filed.
         """
         keys = [document_key(self.session.types[work.claim.type_id], work.claim) for work in works]
+        self.register.look_up(work.claim.number for work in works)
         for work in works:
             work.remarks.clear()
         lines = {key: row.line for key, row in self.jobs.claimed(self.job, keys, works[0].row.place).items()}
