@@ -67,8 +67,8 @@ _rows = Table(
     ),
     sqlite_with_rowid=False,
 )
-Index("rows_documents", _rows.c.job, _rows.c.document)
-Index("rows_numbers", _rows.c.job, _rows.c.doc_id)
+Index("rows_by_document", _rows.c.document, _rows.c.job)
+Index("rows_by_number", _rows.c.doc_id, _rows.c.job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +191,7 @@ class JobTable:
 
     def claimed(self, job: Job, documents: Sequence[str], before: int) -> dict[str, RowState]:
         """Return the rows before the place ``before`` that make these documents, by document."""
-        query = select(_rows).where(
-            _rows.c.job == job.id, _rows.c.place < before, _rows.c.document.in_(documents)
-        )
+        query = select(_rows).where(_rows.c.document.in_(documents), *_before(job, before))
         with self._database.reading() as connection:
             return {row.document: _row(row) for row in connection.execute(query)}
 
@@ -201,8 +199,7 @@ class JobTable:
         """Return the first rows before the place ``before`` whose documents have these numbers, by number."""
         query = (
             select(_rows)
-            .where(_rows.c.job == job.id, _rows.c.place < before, _rows.c.document != "")
-            .where(_rows.c.doc_id.in_(numbers))
+            .where(_rows.c.doc_id.in_(numbers), _rows.c.document + "" != "", *_before(job, before))
             .order_by(_rows.c.place.desc())
         )
         with self._database.reading() as connection:
@@ -251,6 +248,7 @@ def _lay_out(connection: Connection, path: Path) -> None:
         )
     if layout == 1:
         connection.exec_driver_sql("ALTER TABLE rows ADD COLUMN labels VARCHAR NOT NULL DEFAULT ''")
+        connection.exec_driver_sql("DROP INDEX IF EXISTS rows_documents")
     _metadata.create_all(connection)
     for index in _rows.indexes:
         index.create(connection, checkfirst=True)
@@ -276,6 +274,14 @@ def _join(connection: Connection, job: int, rows: Iterable[RowState]) -> None:
     added = [replace(row, place=place, line=place + 1) for place, row in zip(places, new, strict=False)]
     if added:
         connection.execute(insert(_rows), [_values(job, row) for row in added])
+
+
+def _before(job: Job, place: int) -> list[ColumnElement[bool]]:
+    """Return the conditions for rows before ``place``.
+
+    They are computed: else SQLite walks through all rows of the job instead of looking the documents up.
+    """
+    return [_rows.c.job + 0 == job.id, _rows.c.place + 0 < place]
 
 
 def _values(job: int, row: RowState) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from docgen.base.errors import EnvironmentFault
 from docgen.batch.jobs import JobTable
@@ -123,3 +124,22 @@ def test_open_jobs_that_nobody_goes_on_with_are_forgotten_in_the_end(table: JobT
 
     assert list(table.all_rows(left)) == []
     assert not table.open("left", "left", day=DAY).continued
+
+
+@pytest.mark.parametrize("ask", ["claimed", "numbered"])
+def test_rows_before_are_found_by_an_index_however_many_there_are(
+    table: JobTable, tmp_path: Path, ask: str
+) -> None:
+    """A walk through all rows for each group would take a million rows days."""
+    job = table.open("key", "name", day=DAY)
+    table.put(job, [row(number, document=f"d{number}", doc_id=f"n{number}") for number in range(50)])
+    said: list[str] = []
+    engine = table._database._engine
+    event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    getattr(table, ask)(job, ["d1", "n1"], 40)
+
+    connection = sqlite3.connect(tmp_path / "jobs.sqlite")
+    marks = [1] * said[-1].count("?")
+    plan = str(connection.execute(f"EXPLAIN QUERY PLAN {said[-1]}", marks).fetchall())
+    connection.close()
+    assert "INDEX rows_" in plan
