@@ -11,17 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
     Row,
-    String,
-    Table,
     delete,
     func,
     insert,
@@ -30,45 +22,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from docgen.archive.database import Database, stamp
+from docgen.archive.database import Database
 from docgen.base.errors import EnvironmentFault
 from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
+from docgen.batch.jobs_schema import JOBS, NAMES, ROWS, lay_out
 from docgen.batch.states import RowState, State
 
-#: Layout of the tables; a later layout comes with a step that brings older files up to it.
-LAYOUT = 2
 #: Finished jobs that are remembered, and open ones: a table that was corrected leaves an open job behind.
 _KEPT = 50
 #: Digits of a key that name its lock.
 _KEY_DIGITS = 16
 _CHUNK = 500
-
-_metadata = MetaData()
-_jobs = Table(
-    "jobs",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("name", String, nullable=False),
-    Column("day", String, nullable=False),
-    Column("finished", String, nullable=False, default=""),
-)
-_NAMES = tuple(one.name for one in fields(RowState))
-_TYPES = {"int": Integer, "float": Float, "str": String, "State": String}
-_rows = Table(
-    "rows",
-    _metadata,
-    Column("job", Integer, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
-    *(
-        Column(one.name, _TYPES[str(one.type)](), primary_key=one.name == "place", nullable=False)
-        for one in fields(RowState)
-    ),
-    sqlite_with_rowid=False,
-)
-Index("rows_by_document", _rows.c.document, _rows.c.job)
-Index("rows_by_number", _rows.c.doc_id, _rows.c.job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +62,7 @@ class JobTable:
         self._locks = folder / "jobs"
         self._database = Database(folder / "jobs.sqlite")
         with self._database.writing() as connection:
-            _lay_out(connection, self._database.path)
+            lay_out(connection, self._database.path)
 
     def close(self) -> None:
         """Close the file."""
@@ -131,17 +97,17 @@ class JobTable:
         in that it does not know.
         """
         with self._database.writing() as connection:
-            found = connection.execute(select(_jobs).where(_jobs.c.key == key)).first()
+            found = connection.execute(select(JOBS).where(JOBS.c.key == key)).first()
             if found and not found.finished:
                 _join(connection, found.id, rows)
                 return Job(found.id, key, found.name, date.fromisoformat(found.day), continued=True)
             begun = {"day": day.isoformat(), "finished": ""}
             if found:
-                connection.execute(update(_jobs).where(_jobs.c.id == found.id).values(begun))
-                connection.execute(delete(_rows).where(_rows.c.job == found.id))
+                connection.execute(update(JOBS).where(JOBS.c.id == found.id).values(begun))
+                connection.execute(delete(ROWS).where(ROWS.c.job == found.id))
                 job = Job(found.id, key, found.name, day, continued=False)
             else:
-                made = connection.execute(insert(_jobs).values(key=key, name=name, **begun))
+                made = connection.execute(insert(JOBS).values(key=key, name=name, **begun))
                 job = Job(_made_id(made.inserted_primary_key), key, name, day, continued=False)
             _put(connection, job, rows)
             return job
@@ -150,14 +116,14 @@ class JobTable:
         """Note that every row of the job has been settled; forget the oldest jobs."""
         now = datetime.now(UTC).isoformat()
         with self._database.writing() as connection:
-            connection.execute(update(_jobs).where(_jobs.c.id == job.id).values(finished=now))
-            columns = select(_jobs.c.id, _jobs.c.key).offset(_KEPT)
-            done = columns.where(_jobs.c.finished != "").order_by(_jobs.c.finished.desc())
-            left = columns.where(_jobs.c.finished == "").order_by(_jobs.c.day.desc(), _jobs.c.id.desc())
+            connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(finished=now))
+            columns = select(JOBS.c.id, JOBS.c.key).offset(_KEPT)
+            done = columns.where(JOBS.c.finished != "").order_by(JOBS.c.finished.desc())
+            left = columns.where(JOBS.c.finished == "").order_by(JOBS.c.day.desc(), JOBS.c.id.desc())
             for old in (*connection.execute(done).all(), *connection.execute(left).all()):
                 with suppress(EnvironmentFault), self.held(old.key):  # else it is running
-                    connection.execute(delete(_rows).where(_rows.c.job == old.id))
-                    connection.execute(delete(_jobs).where(_jobs.c.id == old.id))
+                    connection.execute(delete(ROWS).where(ROWS.c.job == old.id))
+                    connection.execute(delete(JOBS).where(JOBS.c.id == old.id))
 
     def put(self, job: Job, rows: Iterable[RowState]) -> None:
         """Remember ``rows``, in place of what was known of them."""
@@ -166,24 +132,24 @@ class JobTable:
 
     def add(self, job: Job, rows: Iterable[RowState]) -> None:
         """Remember those of ``rows`` of which nothing is known, however many."""
-        statement = upsert(_rows).on_conflict_do_nothing(index_elements=["job", "place"])
+        statement = upsert(ROWS).on_conflict_do_nothing(index_elements=["job", "place"])
         with self._database.writing() as connection:
             for some in _batched(rows, _CHUNK):
                 connection.execute(statement, [_values(job.id, row) for row in some])
 
     def rows(self, job: Job, places: Sequence[int]) -> dict[int, RowState]:
         """Return what is known of the rows at ``places``."""
-        query = select(_rows).where(_rows.c.job == job.id, _rows.c.place.in_(places))
+        query = select(ROWS).where(ROWS.c.job == job.id, ROWS.c.place.in_(places))
         with self._database.reading() as connection:
             return {row.place: _row(row) for row in connection.execute(query)}
 
     def all_rows(self, job: Job) -> Iterator[RowState]:
         """Yield all rows in their order, a few at a time."""
         last = -1
-        query = select(_rows).where(_rows.c.job == job.id).order_by(_rows.c.place).limit(_CHUNK)
+        query = select(ROWS).where(ROWS.c.job == job.id).order_by(ROWS.c.place).limit(_CHUNK)
         while True:
             with self._database.reading() as connection:
-                found = connection.execute(query.where(_rows.c.place > last)).all()
+                found = connection.execute(query.where(ROWS.c.place > last)).all()
             if not found:
                 return
             yield from map(_row, found)
@@ -191,23 +157,23 @@ class JobTable:
 
     def claimed(self, job: Job, documents: Sequence[str], before: int) -> dict[str, RowState]:
         """Return the rows before the place ``before`` that make these documents, by document."""
-        query = select(_rows).where(_rows.c.document.in_(documents), *_before(job, before))
+        query = select(ROWS).where(ROWS.c.document.in_(documents), *_before(job, before))
         with self._database.reading() as connection:
             return {row.document: _row(row) for row in connection.execute(query)}
 
     def numbered(self, job: Job, numbers: Sequence[str], before: int) -> dict[str, RowState]:
         """Return the first rows before the place ``before`` whose documents have these numbers, by number."""
         query = (
-            select(_rows)
-            .where(_rows.c.doc_id.in_(numbers), _rows.c.document + "" != "", *_before(job, before))
-            .order_by(_rows.c.place.desc())
+            select(ROWS)
+            .where(ROWS.c.doc_id.in_(numbers), ROWS.c.document + "" != "", *_before(job, before))
+            .order_by(ROWS.c.place.desc())
         )
         with self._database.reading() as connection:
             return {row.doc_id: _row(row) for row in connection.execute(query)}
 
     def counts(self, job: Job) -> dict[State, int]:
         """Return how many rows are in which state."""
-        query = select(_rows.c.state, func.count()).where(_rows.c.job == job.id).group_by(_rows.c.state)
+        query = select(ROWS.c.state, func.count()).where(ROWS.c.job == job.id).group_by(ROWS.c.state)
         with self._database.reading() as connection:
             return {State(state): number for state, number in connection.execute(query)}
 
@@ -215,7 +181,7 @@ class JobTable:
         self, job: Job, states: Collection[State], most: int, *, remarked: bool = False
     ) -> list[RowState]:
         """Return the first ``most`` rows in one of these states; ``remarked``: those with a remark."""
-        query = select(_rows).where(*_in(job, states, remarked=remarked)).order_by(_rows.c.place).limit(most)
+        query = select(ROWS).where(*_in(job, states, remarked=remarked)).order_by(ROWS.c.place).limit(most)
         with self._database.reading() as connection:
             return [_row(row) for row in connection.execute(query)]
 
@@ -234,31 +200,14 @@ def _batched(rows: Iterable[RowState], size: int) -> Iterator[list[RowState]]:
 
 
 def _in(job: Job, states: Collection[State], *, remarked: bool) -> list[ColumnElement[bool]]:
-    found = [_rows.c.job == job.id, _rows.c.state.in_([str(state) for state in states])]
-    return [*found, _rows.c.reason != ""] if remarked else found
-
-
-def _lay_out(connection: Connection, path: Path) -> None:
-    layout = stamp(connection)
-    if layout > LAYOUT:
-        raise EnvironmentFault(
-            Message("由更新版本的 docgen 写成", "written by a newer version of docgen"),
-            where=str(path),
-            hint=Message("升级 docgen", "bring docgen up to date"),
-        )
-    if layout == 1:
-        connection.exec_driver_sql("ALTER TABLE rows ADD COLUMN labels VARCHAR NOT NULL DEFAULT ''")
-        connection.exec_driver_sql("DROP INDEX IF EXISTS rows_documents")
-    _metadata.create_all(connection)
-    for index in _rows.indexes:
-        index.create(connection, checkfirst=True)
-    connection.exec_driver_sql(f"PRAGMA user_version = {LAYOUT}")
+    found = [ROWS.c.job == job.id, ROWS.c.state.in_([str(state) for state in states])]
+    return [*found, ROWS.c.reason != ""] if remarked else found
 
 
 def _put(connection: Connection, job: Job, rows: Iterable[RowState]) -> None:
     values = [_values(job.id, row) for row in rows]
     if values:
-        statement = upsert(_rows)
+        statement = upsert(ROWS)
         others = {name: statement.excluded[name] for name in values[0] if name not in ("job", "place")}
         whole = statement.on_conflict_do_update(index_elements=["job", "place"], set_=others)
         connection.execute(whole, values)
@@ -266,14 +215,14 @@ def _put(connection: Connection, job: Job, rows: Iterable[RowState]) -> None:
 
 def _join(connection: Connection, job: int, rows: Iterable[RowState]) -> None:
     """Add the rows of documents that the job does not know, behind all others."""
-    columns = (_rows.c.type_id, _rows.c.project, _rows.c.doc_id)
-    known = {tuple(row) for row in connection.execute(select(*columns).where(_rows.c.job == job))}
-    last = connection.execute(select(func.max(_rows.c.place)).where(_rows.c.job == job)).scalar_one()
+    columns = (ROWS.c.type_id, ROWS.c.project, ROWS.c.doc_id)
+    known = {tuple(row) for row in connection.execute(select(*columns).where(ROWS.c.job == job))}
+    last = connection.execute(select(func.max(ROWS.c.place)).where(ROWS.c.job == job)).scalar_one()
     new = [row for row in rows if (row.type_id, row.project, row.doc_id) not in known]
     places = count(0 if last is None else last + 1)
     added = [replace(row, place=place, line=place + 1) for place, row in zip(places, new, strict=False)]
     if added:
-        connection.execute(insert(_rows), [_values(job, row) for row in added])
+        connection.execute(insert(ROWS), [_values(job, row) for row in added])
 
 
 def _before(job: Job, place: int) -> list[ColumnElement[bool]]:
@@ -281,11 +230,11 @@ def _before(job: Job, place: int) -> list[ColumnElement[bool]]:
 
     They are computed: else SQLite walks through all rows of the job instead of looking the documents up.
     """
-    return [_rows.c.job + 0 == job.id, _rows.c.place + 0 < place]
+    return [ROWS.c.job + 0 == job.id, ROWS.c.place + 0 < place]
 
 
 def _values(job: int, row: RowState) -> dict[str, Any]:
-    return {"job": job, **{name: getattr(row, name) for name in _NAMES}}
+    return {"job": job, **{name: getattr(row, name) for name in NAMES}}
 
 
 def _made_id(key: Any) -> int:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from types import TracebackType
 
-from docgen.base.errors import EnvironmentFault, InvalidData
+from docgen.base.errors import InvalidData
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
+from docgen.batch.aside import Aside
 from docgen.batch.child_sheets import (
     OWNER,
     by_position,
@@ -65,7 +64,7 @@ class JoinedRows:
         self._typed = typed
         self._digest = hashlib.sha256()
         # a nameless database is a temporary file, which vanishes when it is closed
-        self._db = _Aside()
+        self._db = Aside()
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("CREATE TABLE row (place INTEGER PRIMARY KEY, type TEXT, data BLOB)")
         self._db.execute("CREATE TABLE line (owner INTEGER, title TEXT, number INTEGER, data BLOB)")
@@ -231,32 +230,6 @@ class JoinedRows:
         for title, lines in groupby(found, key=lambda one: str(one[0])):
             row = _joined(row, form, title, [_unpacked(data) for _, data in lines])
         return row
-
-
-class _Aside:
-    """The temporary file; its faults are told in words."""
-
-    def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-
-    def execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Do a statement.
-
-        Raises:
-            EnvironmentFault: The folder for temporary files is full, or cannot be written.
-        """
-        try:
-            return self._connection.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            raise EnvironmentFault(
-                Message(f"临时文件写不下（{error}）", f"a temporary file cannot be written ({error})"),
-                where=tempfile.gettempdir(),
-                hint=Message("清理磁盘，或设置 TMPDIR 指向别处", "make room, or set TMPDIR"),
-            ) from error
-
-    def close(self) -> None:
-        """Forget everything."""
-        self._connection.close()
 
 
 def _unpacked(data: bytes) -> RawRow:
