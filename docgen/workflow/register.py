@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import date
 from itertools import count
@@ -12,7 +12,7 @@ from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.forms.types import DocType
 
-#: Documents of a shelf whose serial is remembered until they are filed: those of the rows in hand, and more.
+#: Documents whose serial is remembered until they are filed: those of the rows in hand, and many more.
 _REMEMBERED = 10_000
 #: Project (folded), type, and date where the type recurs: inside it documents differ by their serial.
 _Shelf = tuple[str, str, str]
@@ -28,11 +28,12 @@ class Register:
         self._catalogue = catalogue
         #: Numbers (folded) that are filed, of those that are asked for next; ``None``: not known.
         self._filed: frozenset[str] | None = None
-        #: Number (folded) -> serial of documents that are not filed yet, the last ones of each shelf.
-        self._promised: defaultdict[_Shelf, dict[str, str]] = defaultdict(dict)
+        #: Shelf and number (folded) -> serial of documents that are not filed yet; only the last ones.
+        self._promised: OrderedDict[tuple[_Shelf, str], str] = OrderedDict()
         #: Last number given out, by project and start of the number.
         self._numbers: dict[tuple[str, str], int] = {}
-        #: Serials (folded) that were taken when the shelf was first asked, and where to look on from.
+        #: Serials (folded) that were taken when the shelf was first asked, and where to look on from: behind
+        #: all that were given out.
         self._taken: dict[_Shelf, set[str]] = {}
         self._next: dict[_Shelf, int] = {}
 
@@ -54,16 +55,14 @@ class Register:
             filed = self._catalogue.numbered(doc_type, project, day, number)
             if filed:
                 return filed[0].serial, filed
-        promised = self._promised[shelf]
-        if key not in promised:
+        if (shelf, key) not in self._promised:
             self._promise(shelf, key, self._free_serial(shelf, doc_type, project, day))
-        return promised[key], []
+        return self._promised[shelf, key], []
 
     def _promise(self, shelf: _Shelf, key: str, serial: str) -> None:
-        promised = self._promised[shelf]
-        promised[key] = serial
-        if len(promised) > _REMEMBERED:
-            del promised[next(iter(promised))]
+        self._promised[shelf, key] = serial
+        if len(self._promised) > _REMEMBERED:
+            self._promised.popitem(last=False)
 
     def new_doc_id(self, project: str, proposed: str) -> str:
         """Return the number ``proposed`` (`<start>-<0001>`), or the next one that was not given out."""
@@ -86,14 +85,12 @@ class Register:
     def reconsider(self, doc_type: DocType, project: str, day: date, number: str) -> None:
         """Forget what was promised to a document: someone else filed there meanwhile."""
         shelf = _shelf(doc_type, project, day)
-        self._promised[shelf].pop(fold_key(number), None)
+        self._promised.pop((shelf, fold_key(number)), None)
         self._taken.pop(shelf, None)
-        self._next.pop(shelf, None)
 
     def _free_serial(self, shelf: _Shelf, doc_type: DocType, project: str, day: date) -> str:
         if shelf not in self._taken:
-            filed = self._catalogue.taken_serials(doc_type, project, day)
-            self._taken[shelf] = filed | {fold_key(serial) for serial in self._promised[shelf].values()}
+            self._taken[shelf] = self._catalogue.taken_serials(doc_type, project, day)
         for place in count(self._next.get(shelf, 1)):
             serial = "" if place == 1 else f"{place:02d}"
             if serial not in self._taken[shelf]:
