@@ -297,12 +297,12 @@ def main() -> None:
     """Run the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--docs", type=int, default=20_000)
-    parser.add_argument("--quick", action="store_true", help="500 documents")
+    parser.add_argument("--quick", action="store_true", help="200 documents")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--server", default="", help="an empty database for postgres; else one is started")
     given = parser.parse_args()
-    documents = list(corpus(given.corpus, 500 if given.quick else given.docs))
+    documents = list(corpus(given.corpus, 200 if given.quick else given.docs))
     asked = queries(documents)
     readings = {one.id: Reading.of(one) for one in documents}
     truth = {text: true(text, readings) for words in asked.values() for text in words}
