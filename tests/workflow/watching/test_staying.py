@@ -59,6 +59,7 @@ def test_an_inbox_that_vanishes_and_returns_goes_on(place, pdf, running) -> None
         (away / "项目A_发票_2023-04-03_V1.0.pdf").write_bytes(pdf())
         away.rename(inbox)
         watcher.until(lambda: len(place.filed()) == 1)
+    assert not list(inbox.glob("*.pdf"))
 
 
 def test_one_failing_inbox_does_not_stop_another(place, pdf, running) -> None:
@@ -135,6 +136,7 @@ def test_an_inbox_that_does_not_answer_is_told(place, running, monkeypatch) -> N
 
         watcher.until((place.workspace.state / "watch.json").exists)
         watcher.until(lambda: any("没有响应" in one for one in problems()))
+        assert not returns.is_set()
         returns.set()
 
 
