@@ -27,7 +27,16 @@ _PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlPrope
 _XML_TYPE = "application/xml"
 #: Identity of the part inside a file, as Word wants it.
 _ITEM_ID = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)).upper() + "}"
-_TEXTS = ("type_id", "form_digest", "template_digest", "record_digest", "docgen_version", "text_digest")
+_TEXTS = (
+    "type_id",
+    "today",
+    "from_today",
+    "form_digest",
+    "template_digest",
+    "record_digest",
+    "docgen_version",
+    "text_digest",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class Provenance:
     Attributes:
         type_id: Document type.
         fields: Values that the document prints, and those that identify it, as in the full record's JSON.
+        today: The day as of which the record was made.
+        from_today: Fields and columns whose value is a default taken from that day, with blanks between.
         form_digest: Of the form that the record was checked by.
         template_digest: Of the assembled template.
         record_digest: Of the whole record.
@@ -46,6 +57,8 @@ class Provenance:
 
     type_id: str
     fields: Mapping[str, object] = field(default_factory=dict)
+    today: str = ""
+    from_today: str = ""
     form_digest: str = ""
     template_digest: str = ""
     record_digest: str = ""

@@ -16,6 +16,7 @@ from docgen.base.system_errors import told
 from docgen.forms.definition import Form
 from docgen.forms.records import Record
 from docgen.forms.retyping import retyped
+from docgen.workflow.carried import carried_record
 from docgen.workflow.drafts import protect_draft
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.file_generated import already_filed, file_draft
@@ -30,28 +31,38 @@ _RACES = 20
 
 
 def read_answers(form: Form, path: Path | None) -> dict[str, object]:
-    """Return what a data file (YAML, JSON, CSV, XLSX …), or a record of the archive, says about one document.
+    """Return what a data file (YAML, JSON, CSV, XLSX …) says about one document.
+
+    It may also be a record of the archive, or a document that carries its own.
 
     Raises:
         InvalidData: The file is not valid, or does not hold exactly one record.
+        ArchiveRefused: It is a Word file that docgen did not make.
     """
     if path is None:
         return {}
     if path.name.endswith(f".{RECORD_EXT}"):
-        return _record_answers(form, path)
+        return _record_answers(form, _read(path), path)
+    if path.suffix.lower() == ".docx":
+        return _record_answers(form, carried_record(path).text, path)
     from docgen.batch.tables import read_single
 
     return dict(read_single(path, form).answers)
 
 
-def _record_answers(form: Form, path: Path) -> dict[str, object]:
-    """Return what would have to be typed to get a record again; version and note come with its new place."""
+def _read(path: Path) -> str:
     with told(path):
         data = path.read_bytes()
     try:
-        outcome = Record.from_json(form, data.decode())
+        return data.decode()
     except UnicodeDecodeError as error:
         raise InvalidData(Message("不是 UTF-8 文本", "not UTF-8 text"), where=str(path)) from error
+
+
+def _record_answers(form: Form, text: str, path: Path) -> dict[str, object]:
+    """Return what would have to be typed to get a record again; version and note come with its new place."""
+    try:
+        outcome = Record.from_json(form, text)
     except InvalidData as error:
         raise InvalidData(error.message, error.problems, where=str(path)) from error
     answers = retyped(outcome.checked(form.name))

@@ -24,6 +24,9 @@ class Prepared:
     Attributes:
         number: The document's own number; empty where it has none.
         typed: The version that was typed, if any.
+        whole: Digest of the whole record that was filed, where this one is the same but for what its document
+            does not print.
+        partial: True: it lacks that.
     """
 
     form: Form
@@ -33,10 +36,13 @@ class Prepared:
     typed: str
     _make: Callable[[Mapping[str, object]], Record]
     _calendar: Calendar
+    whole: str = ""
+    partial: bool = False
 
     def claim(self, template_digest: str) -> Claim:
         """Return what it says about which document it is."""
-        return Claim.of(self.record, template_digest, number=self.number, typed=self.typed)
+        claim = Claim.of(self.record, template_digest, number=self.number, typed=self.typed)
+        return replace(claim, record_digest=self.whole or claim.record_digest)
 
     def decided(self, values: Mapping[str, str]) -> Record:
         """Return the record with the ``values`` that its place decided; fields that it lacks are passed over.
@@ -62,12 +68,26 @@ def prepare(session: Session, form: Form, answers: Mapping[str, object]) -> Prep
 
 
 def prepare_again(
-    session: Session, form: Form, text: str, project: str, changes: Mapping[str, object]
+    session: Session,
+    form: Form,
+    text: str,
+    project: str,
+    changes: Mapping[str, object],
+    *,
+    whole: str = "",
 ) -> Prepared:
     """Return an archived record of ``project`` (its JSON is ``text``) with ``changes``, computed anew.
 
     It is validated like any input, as of the day on which it was made, so that it says the same unless it
     is changed. Links stay as they are; cards and defaults of today do not touch it.
+
+    Args:
+        session: The workspace.
+        form: Of its type.
+        text: Its JSON.
+        project: Where it is filed.
+        changes: Field -> value.
+        whole: Digest of the whole record, where ``text`` may lack something.
 
     Raises:
         InvalidData: It is no record of this form, or no longer a valid one.
@@ -80,7 +100,9 @@ def prepare_again(
         known["project_name"] = project
     answers = override(form, override(form, retyped(old), known), changes, every=False)
     number = str(old.values["doc_id"])
-    return Prepared(form, answers, make(answers), number, "", make, session.calendar)
+    record, lacking = make(answers), bool(whole) and old.digest != whole
+    kept = whole if lacking and record.digest == old.digest else ""
+    return Prepared(form, answers, record, number, "", make, session.calendar, kept, lacking)
 
 
 def _make_again(session: Session, old: Record, answers: Mapping[str, object]) -> Record:

@@ -57,13 +57,15 @@ def print_record(template: OpenTemplate, record: Record, *, serial: str = "") ->
 
 def _provenance(template: OpenTemplate, record: Record, serial: str) -> Provenance:
     """Return what the document is to know of itself: what it prints, and what identifies it."""
-    names = (template.template.fields() | _IDENTIFYING) - {
+    names = (template.template.fields() | _IDENTIFYING | {record.form.number}) - {
         field.id for field in record.form.fields if field.internal and field.id not in _IDENTIFYING
     }
     fields = {name: record.canonical[name] for name in sorted(names & record.values.keys())}
     return Provenance(
         record.form.id,
         {**fields, "serial": serial} if serial else fields,
+        today=record.today.isoformat(),
+        from_today=" ".join(sorted(record.from_today)),
         form_digest=record.form.digest,
         template_digest=template.digest,
         record_digest=record.digest,

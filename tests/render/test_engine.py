@@ -203,7 +203,7 @@ def test_a_stamped_copy_is_a_rendered_one_with_provenance(
 
 
 SIMPLE_FIELD = '<w:fldSimple {} w:instr="PAGE"><w:r><w:t>7</w:t></w:r></w:fldSimple>'
-PROVENANCE = Provenance("service_contract", {"x": "甲&<\x00"}, "f", "t", "r", "1.0")
+PROVENANCE = Provenance("service_contract", {"x": "甲&<\x00"}, "", "", "f", "t", "r", "1.0")
 
 
 def test_brackets_for_print_are_docxtpl_s(write: Write) -> None:

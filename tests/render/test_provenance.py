@@ -25,7 +25,9 @@ FIELDS = {
     "empty": None,
     "text": "一\n二\t三\x00\ud800",
 }
-PROVENANCE = Provenance("service_contract", FIELDS, "f" * 64, "t" * 64, "r" * 64, "0.1.0")
+PROVENANCE = Provenance(
+    "service_contract", FIELDS, "2026-05-06", "sign_date items.day", "f" * 64, "t" * 64, "r" * 64, "0.1.0"
+)
 
 
 def document() -> Document:
@@ -79,7 +81,11 @@ def test_what_is_embedded_is_read_back() -> None:
     found = read(generated())
     assert found is not None
     assert found.fields == FIELDS
-    assert found.type_id == "service_contract"
+    assert (found.type_id, found.today, found.from_today) == (
+        "service_contract",
+        "2026-05-06",
+        "sign_date items.day",
+    )
     assert (found.form_digest, found.template_digest, found.record_digest) == ("f" * 64, "t" * 64, "r" * 64)
     assert found.docgen_version == "0.1.0"
     assert found.text_digest == text_digest(generated())

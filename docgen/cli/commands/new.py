@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     "--data",
     word=FILE,
     type=PathType(path_type=Path, exists=True, dir_okay=False),
-    zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS，或归档文件的 .record.json（恢复旧版本的内容）。",
-    en="Data file: YAML, JSON, CSV, XLSX, XLS, ODS, or the .record.json of a filed document.",
+    zh="数据文件：YAML、JSON、CSV、XLSX、XLS 或 ODS；归档文件的 .record.json，或 docgen 生成的 docx"
+    "（取其中的数据，不取手工修改）。",
+    en="Data file: YAML, JSON, CSV, XLSX, XLS, ODS; the .record.json of a filed document, or a docx that "
+    "docgen made (its data, without what was edited by hand).",
 )
 @pairs_option
 @option(

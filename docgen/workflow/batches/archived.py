@@ -60,7 +60,10 @@ def _documents(session: Session, scope: str, type_id: str) -> Iterator[list[File
 
 
 def row_of(session: Session, versions: Sequence[FiledVersion], *, overwrite: bool) -> RowState:
-    """Return the row of one document, by its versions: made anew from its newest record, or left alone."""
+    """Return the row of one document, by its versions: made anew from its newest record, or left alone.
+
+    Where no record was filed beside the document, the one that it carries in itself counts.
+    """
     newest = max(versions, key=lambda version: version.version)
     if newest.edited and not overwrite:
         return _left(newest, State.EDITED, _EDITED)
@@ -69,13 +72,13 @@ def row_of(session: Session, versions: Sequence[FiledVersion], *, overwrite: boo
     if newest.type_id not in session.form_folders:
         return _left(newest, State.SKIPPED, _NO_FORM)
     alike = [one for one in versions if one.record_digest == newest.record_digest]
-    record = next((file for one in alike if (file := one.file(RECORD_EXT))), None)
-    if record is None:
+    files = [file for ext in (RECORD_EXT, "docx") for one in alike if (file := one.file(ext))]
+    if not files:
         return _left(newest, State.SKIPPED, _NO_RECORD)
     return RowState(
         0,
         0,
-        source=record.path,
+        source=files[0].path,
         type_id=newest.type_id,
         project=newest.project,
         doc_id=newest.doc_id,
@@ -91,8 +94,8 @@ _NOT_GENERATED = Message(
     "the newest version was not made by docgen (a signed scan, say)",
 )
 _NO_RECORD = Message(
-    "最新版本归档时没有带数据文件，无法重新生成；请用表格或 docgen new 生成",
-    "the newest version was filed without its record; make it of a table, or with docgen new",
+    "最新版本的数据文件和 Word 文件都没有归档，无法重新生成；请用表格或 docgen new 生成",
+    "neither record nor Word file of the newest version are filed; make it of a table, or with docgen new",
 )
 _NO_FORM = Message("这种类型已没有表单和模板，无法重新生成", "the type has no form and template any more")
 

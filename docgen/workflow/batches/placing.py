@@ -96,6 +96,8 @@ class Placing:
         )
         if work.ready and work.ready.warnings:
             work.remarks.append(sentences(work.ready.warnings))
+        if work.ready and work.ready.partial and not edition.unchanged:
+            work.remarks.append(_PARTIAL)
         previous = edition.previous
         if previous and previous.edited and not self.wanted.overwrite_edits:
             work.close(State.EDITED, _edited(previous), **_filed_as(previous))
@@ -189,6 +191,12 @@ def _filed_as(version: FiledVersion) -> dict[str, Any]:
 def _path(version: FiledVersion, ext: str) -> str:
     file = version.file(ext)
     return f"archive/{file.path}" if file else ""
+
+
+_PARTIAL = Message(
+    "没有归档数据文件，数据取自文件本身，不含没有打印的字段",
+    "no record was filed: the data is that of the document itself, without fields that it does not print",
+)
 
 
 def _edited(previous: FiledVersion) -> Message:

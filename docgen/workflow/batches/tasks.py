@@ -25,7 +25,7 @@ class SourceRow:
         line: Line in the table, or place from 1; for people.
         type_id: Document type.
         answers: What the row says; empty when ``record`` is given.
-        record: An archived record to start from, relative to the archive folder.
+        record: An archived record to start from, or a document that carries one; inside the archive folder.
         problems: What is already known to be wrong with it.
         lines: Table -> the rows of its own sheet from which its lines come.
     """
@@ -139,10 +139,15 @@ Task = Prepare | Print | Convert
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What became of `Prepare`."""
+    """What became of `Prepare`.
+
+    Attributes:
+        partial: True: nobody knows more of the record than what its document prints.
+    """
 
     claim: Claim
     warnings: tuple[Problem, ...]
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

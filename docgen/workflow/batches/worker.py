@@ -34,6 +34,7 @@ from docgen.workflow.batches.tasks import (
     Task,
 )
 from docgen.workflow.cards import Card, read_cards
+from docgen.workflow.carried import carried_record
 from docgen.workflow.drafted import Draft, drafted
 from docgen.workflow.drafts import protect_draft, protect_edits, write_draft
 from docgen.workflow.file_generated import facts
@@ -128,15 +129,12 @@ class Worker:
             )
         return Answer(result, time.perf_counter() - began)
 
-    def _refused(self, task: Task, error: DocgenError) -> Refused:
-        return Refused.by(error) if isinstance(task, Convert) else refused(self.session, task.row, error)
-
     def _do(self, task: Task) -> Ready | Printed | Converted | Refused:
         if isinstance(task, Prepare):
             prepared = self._prepare(task.row)
             self._keep(task.row.place, prepared)
             digest = self._template(prepared.form).digest
-            return Ready(prepared.claim(digest), prepared.record.warnings)
+            return Ready(prepared.claim(digest), prepared.record.warnings, prepared.partial)
         return self._print(task) if isinstance(task, Print) else self._convert(task)
 
     def _keep(self, place: int, prepared: Prepared) -> None:
@@ -152,9 +150,11 @@ class Worker:
         changes = fitting(form, self.start.changes)
         if not row.record:
             return prepare(self.session, form, override(form, row.answers, changes, every=False))
-        project = row.record.partition("/")[0]
-        text = _record_text(self.session.workspace.archive, row.record)
-        return prepare_again(self.session, form, text, project, changes)
+        project, archive = row.record.partition("/")[0], self.session.workspace.archive
+        if row.record.endswith(f".{RECORD_EXT}"):
+            return prepare_again(self.session, form, _record_text(archive, row.record), project, changes)
+        carried = carried_record(archive / row.record)
+        return prepare_again(self.session, form, carried.text, project, changes, whole=carried.digest)
 
     def _print(self, task: Print) -> Printed:
         """Write the document and its record, the document last: where it is, both are."""
