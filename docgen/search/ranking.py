@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 
 from docgen.search.tree import Field
 
@@ -25,7 +26,20 @@ def rarity(documents: int, having: int) -> float:
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
-def saturation(count: float, length: float, average: float) -> float:
-    """Return the worth of ``count`` occurrences in a text of ``length`` characters."""
-    norm = 1 - B + B * length / average if average else 1.0
-    return count * (K + 1) / (count + K * norm)
+def saturation(
+    counts: Mapping[int, float], lengths: Sequence[int] | None, average: float
+) -> Iterator[tuple[int, float]]:
+    """Yield documents and what their ``counts`` of a term are worth, by the lengths of their texts.
+
+    Args:
+        counts: Number of a document -> how often it has the term.
+        lengths: Characters by number of the document; ``None``: lengths do not matter.
+        average: Of all lengths.
+    """
+    if lengths is None or not average:
+        return ((number, count * (K + 1) / (count + K)) for number, count in counts.items())
+    least, each = K * (1 - B), K * B / average  # K times the norm 1 - B + B * length / average
+    return (
+        (number, count * (K + 1) / (count + least + each * lengths[number]))
+        for number, count in counts.items()
+    )

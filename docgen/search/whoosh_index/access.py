@@ -22,6 +22,7 @@ class Segment:
         self.size: int = reader.doc_count_all()
         self.deleted = frozenset(reader.segment().deleted_docs()) if reader.has_deletions() else frozenset()
         self._numbers: dict[str, Sequence[int]] = {}
+        self._flagged: dict[tuple[int, int], frozenset[int]] = {}
         self._columns: dict[str, Any] = {}
 
     def frequency(self, field: str, token: bytes) -> int:
@@ -66,6 +67,17 @@ class Segment:
                 values = column._dbfile.get_array(column._basepos, "i", min(column._count, self.size))
             self._numbers[field] = values + array("i", [0]) * (self.size - len(values))
         return self._numbers[field]
+
+    def flagged(self, needed: int, barred: int) -> frozenset[int]:
+        """Return the documents with some flag of ``needed`` (0: whatever theirs) and none of ``barred``."""
+        if (needed, barred) not in self._flagged:
+            passing = (
+                number
+                for number, flags in enumerate(self.numbers("flags"))
+                if (not needed or flags & needed) and not flags & barred
+            )
+            self._flagged[needed, barred] = frozenset(passing) - self.deleted
+        return self._flagged[needed, barred]
 
     def total(self, field: str) -> int:
         """Return the sum of a column of numbers over the documents that are not deleted."""

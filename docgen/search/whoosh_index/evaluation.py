@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from docgen.search.keys import day_number, version_key
 from docgen.search.patterns import byte_pattern
@@ -10,10 +11,10 @@ from docgen.search.tokens import Need, needs
 from docgen.search.tree import And, Dates, Everything, Field, Kind, Node, Not, Or, Term
 from docgen.search.whoosh_index.access import Segment
 
-#: Below this many candidates it is cheaper to read their texts than further postings.
+#: Below this many candidates it is cheaper to read their texts than the postings of another token.
 _FEW = 32
 
-Documents = set[int]
+Documents = set[int] | frozenset[int]
 Frequencies = dict[int, float]
 
 
@@ -72,7 +73,9 @@ class Evaluation:
     def _frequencies(self, term: Term, field: Field, within: Documents) -> Frequencies:
         needed = needs(term)
         if needed.exact:
-            counts = self._with_need(needed.all[0], field)
+            counts = self._with_tokens(self._tokens(needed.all[0], field), field)
+            if len(within) == self._segment.size:
+                return counts
             return {number: count for number, count in counts.items() if number in within}
         candidates = self._candidates(needed.all, field)
         return self._read(term, field, within if candidates is None else candidates & within)
@@ -82,25 +85,28 @@ class Evaluation:
         frequency = {need: self._frequency(need, field) for need in all_needs}
         candidates: Documents | None = None
         for need in sorted(frequency, key=lambda need: frequency[need]):
+            tokens = self._tokens(need, field)
             if candidates is None:
-                candidates = set(self._with_need(need, field))
-            elif len(candidates) > _FEW:
-                candidates &= self._with_need(need, field).keys()
+                candidates = set(self._with_tokens(tokens, field))
+            elif len(candidates) > _FEW * len(tokens):
+                candidates &= self._with_tokens(tokens, field).keys()
         return candidates
 
     def _frequency(self, need: Need, field: Field) -> int:
         known = need.how == "is"
         return self._segment.frequency(field, need.text.encode()) if known else self._segment.size
 
-    def _with_need(self, need: Need, field: Field) -> Frequencies:
+    def _with_tokens(self, tokens: Sequence[bytes], field: Field) -> Frequencies:
         counts: Frequencies = {}
-        for token in self._tokens(need, field):
+        for token in tokens:
+            first = not counts
             for numbers, weights in self._segment.postings(field, token):
-                if counts:
-                    for number, weight in zip(numbers, weights, strict=True):
-                        counts[number] = counts.get(number, 0.0) + weight
-                else:
-                    counts = dict(zip(numbers, weights, strict=True))
+                pairs = zip(numbers, weights, strict=True)
+                if first:  # nothing to be added to, since a document has a token once
+                    counts.update(pairs)
+                    continue
+                for number, weight in pairs:
+                    counts[number] = counts.get(number, 0.0) + weight
         return counts
 
     def _tokens(self, need: Need, field: Field) -> list[bytes]:

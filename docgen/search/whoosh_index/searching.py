@@ -6,7 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
+from itertools import chain
 from typing import Any
 
 from docgen.search.engine import Filters, Hit, Results, Sort
@@ -47,15 +48,23 @@ def run(
     """Return one page of what matches ``query`` and passes ``filters``."""
     matched = [_matched(segment, query, filters) for segment in parts]
     scores = _scores(matched, query)
+    total = sum(map(len, scores))
+    end = total if limit is None else min(offset + limit, total)
     keys = [
         (key, place, number)
-        for place, (part, score) in enumerate(zip(matched, scores, strict=True))
-        for key, number in _keys(part, score, sort)
+        for place, score in enumerate(_likely(scores, end) if sort is Sort.SCORE else scores)
+        for key, number in _keys(matched[place], score, sort)
     ]
-    end = len(keys) if limit is None else min(offset + limit, len(keys))
     page = _first(end, keys, matched)[offset:]
     hits = tuple(_hit(matched[place].segment, number, scores[place][number], query) for place, number in page)
-    return Results(len(keys), hits, _facets(matched) if facets else {})
+    return Results(total, hits, _facets(matched) if facets else {})
+
+
+def _likely(scores: list[dict[int, float]], end: int) -> list[dict[int, float]]:
+    """Return the hits that may be among the first ``end``, by their scores; equals are told apart later."""
+    best = nlargest(end, chain.from_iterable(score.values() for score in scores))
+    least = best[-1] - 10**-_DIGITS if best else 0.0
+    return [{number: one for number, one in score.items() if one >= least} for score in scores]
 
 
 def _first(end: int, keys: list[_Key], parts: Sequence[_Part]) -> list[tuple[int, int]]:
@@ -75,16 +84,10 @@ def _matched(segment: Segment, query: Node, filters: Filters) -> _Part:
 
 def _passing(segment: Segment, evaluation: Evaluation, filters: Filters) -> Documents:
     """Return the documents that pass ``filters``."""
-    flags = segment.numbers("flags")
     needed = 0 if filters.all_versions else CURRENT
     if filters.withdrawn:
         needed = needed and CURRENT | WITHDRAWN
-    passing = {
-        number
-        for number, flag in enumerate(flags)
-        if (not needed or flag & needed) and (filters.withdrawn or not flag & WITHDRAWN)
-    }
-    passing -= segment.deleted
+    passing: Documents = segment.flagged(needed, 0 if filters.withdrawn else WITHDRAWN)
     for key in filter_keys(filters):
         passing &= evaluation.with_token("keys", key.encode())
     if filters.since or filters.until:
@@ -107,9 +110,9 @@ def _scores(parts: Sequence[_Part], query: Node) -> list[dict[int, float]]:
             worth = WEIGHTS[field] * rarity(documents, sum(map(len, counts)))
             for part, score, count in zip(parts, scores, counts, strict=True):
                 lengths = part.segment.numbers("size") if field is Field.TEXT else None
-                for number in score.keys() & count.keys():
-                    length = lengths[number] if lengths else average
-                    score[number] += worth * saturation(count[number], length, average)
+                counted = {number: count[number] for number in score.keys() & count.keys()}
+                for number, gain in saturation(counted, lengths, average):
+                    score[number] += worth * gain
     return scores
 
 
