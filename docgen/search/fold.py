@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -63,15 +63,36 @@ _FORMS = _Forms()
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """Places in one text -> places in another: from every start on they go in step, up to the next one."""
+
+    starts: list[int]
+    values: list[int]
+
+    def __getitem__(self, place: int) -> int:
+        at = bisect_right(self.starts, place) - 1
+        return self.values[at] + place - self.starts[at]
+
+
+@dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded text and, for each of its characters, the place of the original one."""
+    """Folded text, which knows of each of its characters from which place of the original it comes."""
 
     text: str
-    origins: array[int]
+    _forms: Steps
+    _blanks: Steps
+
+    def origin(self, place: int) -> int:
+        """Return the place in the original of the folded character at ``place``."""
+        return self._forms[self._blanks[place]]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that became the folded span ``start``…``end`` (not empty)."""
-        return self.origins[start], self.origins[end - 1] + 1
+        return self.origin(start), self.origin(end - 1) + 1
+
+    def found(self, place: int) -> int:
+        """Return where the first character stands that comes from ``place`` of the original or behind it."""
+        return bisect_left(range(len(self.text)), place, key=self.origin)
 
 
 def fold(text: str) -> str:
@@ -101,7 +122,7 @@ def fold_name(name: str) -> str:
 def fold_with_origins(text: str) -> Folded:
     """Fold ``text`` and keep where every character came from; `.text` equals `fold(text)`."""
     flat = _flat(list(map(_FORMS.__getitem__, text)))
-    return Folded(simplified(flat.text), flat.origins)
+    return replace(flat, text=simplified(flat.text))
 
 
 def flatten(text: str) -> Folded:
@@ -111,19 +132,33 @@ def flatten(text: str) -> Folded:
 
 def _flat(forms: list[str]) -> Folded:
     text = "".join(forms)
-    single = set(map(len, forms)) == {1}
-    places = range(len(forms)) if single else (place for place, form in enumerate(forms) for _ in form)
-    origins = array("L", places)
     parts: list[str] = []
-    kept, done = array("L"), 0
+    starts, values = [0], [0]
+    done = length = 0
     for match in _ODD_BLANK.finditer(text):
         blank = _blank(match)
         parts += text[done : match.start()], blank
-        kept += origins[done : match.start() + len(blank)]
+        length += match.start() - done + len(blank)
         done = match.end()
-    text, origins = "".join([*parts, text[done:]]), kept + origins[done:]
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    return Folded(text[start:end], origins[start:end])
+        starts.append(length)
+        values.append(done)
+    flat = "".join([*parts, text[done:]])
+    lead = len(flat) - len(flat.lstrip())
+    blanks = Steps([start - lead for start in starts] if lead else starts, values)
+    return Folded(flat.strip(), _steps(forms), blanks)
+
+
+def _steps(forms: list[str]) -> Steps:
+    """Return how places in the joined ``forms`` follow from those of the forms."""
+    starts, values = [0], [0]
+    lengths = list(map(len, forms))
+    odd = (place for place, length in enumerate(lengths) if length != 1)
+    for place in odd if set(lengths) != {1} else ():
+        length = len(forms[place])
+        start = starts[-1] + place - values[-1]
+        starts += range(start, start + length + 1)
+        values += [place] * length + [place + 1]
+    return Steps(starts, values)
 
 
 class _Converter(Protocol):

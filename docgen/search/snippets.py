@@ -66,7 +66,7 @@ def _passage(text: str, found: list[tuple[int, int, int]], *, more: bool, after:
     end = _ending(text, start, max(first, start))
     shown = flatten(text[start:end])
     spans_shown = [
-        (bisect_left(shown.origins, left - start), bisect_left(shown.origins, right - start))
+        (shown.found(left - start), shown.found(right - start))
         for left, right, _ in found
         if left < end and right > start
     ]

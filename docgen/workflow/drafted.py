@@ -35,7 +35,7 @@ def drafted(folder: Path, *, without: Path | None = None) -> Mapping[tuple[str, 
             record = json.loads(path.read_text(encoding="utf-8"))
             values = record["values"]
             names = (record["form"], values["project_name"], values["doc_id"], values["version"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue  # a file that is no record names nothing; it stays where it is
         draft = Draft(*map(str, names))
         found.setdefault((fold_key(draft.project), fold_key(draft.doc_id)), []).append(draft)

@@ -16,6 +16,6 @@ def record_values(session: Session, version: FiledVersion) -> dict[str, object]:
         return {}
     try:
         values = json.loads((session.workspace.archive / file.path).read_text(encoding="utf-8"))["values"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}  # verify names a damaged record
     return values if isinstance(values, dict) else {}

@@ -46,8 +46,10 @@ def test_origins_point_at_what_was_folded(text: str) -> None:
     folded = fold_with_origins(text)
 
     assert folded.text == fold(text)
-    assert len(folded.origins) == len(folded.text)
-    assert list(folded.origins) == sorted(folded.origins)
+    origins = [folded.origin(place) for place in range(len(folded.text))]
+    assert origins == sorted(origins)
+    for place in range(len(text) + 1):
+        assert folded.found(place) == sum(origin < place for origin in origins)
     for place, char in enumerate(folded.text):
         start, end = folded.original(place, place + 1)
         source = text[start:end]
