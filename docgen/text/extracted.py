@@ -23,6 +23,8 @@ class Extracted:
     problems: tuple[Finding, ...] = ()
     #: Pages are pictures: their text has to be recognised (`recogniser`).
     scanned: bool = False
+    #: Of a PDF; 0: not known.
+    pages: int = 0
 
 
 class Unreadable(Exception):

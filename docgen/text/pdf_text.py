@@ -39,12 +39,12 @@ def pdf_text(path: Path) -> Extracted:
             raise Unreadable("PDF 需要密码才能打开", "the PDF needs a password") from error
         raise Unreadable("PDF 已损坏或不完整", "the PDF is damaged or incomplete") from error
     with closing(document):
-        pages = list(limited(_pages(document)))
-        scanned = any(is_scanned(document, number, page) for number, page in enumerate(pages))
+        number, pages = len(document), list(limited(_pages(document)))
+        scanned = any(is_scanned(document, place, page) for place, page in enumerate(pages))
         title = " ".join(document.get_metadata_value("Title").split())
     text = join_wrapped("\n".join(pages)).strip()
     problems = () if text else (_scan(),)
-    return Extracted(text, title, problems, scanned)
+    return Extracted(text, title, problems, scanned, number)
 
 
 def scanned_pages(path: Path) -> list[int]:

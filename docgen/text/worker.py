@@ -185,4 +185,4 @@ def _extracted(answer: dict[str, Any]) -> Extracted:
         )
         for problem in answer["problems"]
     )
-    return Extracted(answer["text"], answer["title"], problems, answer["scanned"])
+    return Extracted(answer["text"], answer["title"], problems, answer["scanned"], answer["pages"])

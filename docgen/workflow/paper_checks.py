@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import Any
 
 from docgen.archive.checks.documents import Kept
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.legal import fold_key
-from docgen.base.errors import TemplateFault, UsageFault
+from docgen.base.errors import DocgenError, EnvironmentFault, TemplateFault, UsageFault
 from docgen.base.findings import Finding, Severity
 from docgen.base.pool import processors
 from docgen.forms.definition import WHEN_STATUS
 from docgen.forms.kinds.placeholders import find_placeholder
+from docgen.render.ooxml import BadPackage
+from docgen.render.provenance import read
 from docgen.text.crew import Crew
 from docgen.text.worker import Worker
-from docgen.workflow.handover.completeness import phases_reached
-from docgen.workflow.handover.required import REQUIRED
+from docgen.workflow.handover.completeness import completeness
+from docgen.workflow.handover.waivers import waivers
 from docgen.workflow.paper_codes import finding
 from docgen.workflow.session import Session
 
@@ -117,26 +121,31 @@ def _check_order(project: Sequence[Kept]) -> Iterator[Finding]:
 
 
 def _check_complete(session: Session, project: Sequence[Kept]) -> Iterator[Finding]:
-    """Yield what a project lacks of the phases that it has reached."""
-    filed = {paper.type_id for paper in project}
-    known = [one for one in map(session.types.get, filed) if one]
-    due = [one for phase in phases_reached(known) for one in REQUIRED[phase]]
-    names = [session.types[one[0]].name for one in due if not filed.intersection(one)]
+    """Yield what a project lacks of the phases that it has reached, and need not do without."""
+    name, waived = project[0].project, {}
+    with suppress(EnvironmentFault):  # `docgen status` tells that they cannot be read
+        waived = dict(waivers(session, name))
+    states = completeness(session.types, {paper.type_id for paper in project}, waived)
+    names = [one for state in states if not state.settled for one in state.missing]
     if names:
-        yield finding("AV43", project[0].project, names="、".join(names))
+        yield finding("AV43", name, names="、".join(names))
 
 
 def check_content(session: Session, papers: Iterable[Kept], harmed: Harmed) -> Iterator[Finding]:
-    """Yield what cannot be read, and blanks that nobody filled in; every file is read, in child processes."""
-    files = [
-        (one.project, path) for one in papers for path in _papers(one) if (one.project, path) not in harmed
-    ]
+    """Yield what cannot be read, blanks that nobody filled in, scans that lack pages.
 
-    def look(file: tuple[str, str], worker: Worker) -> list[Finding]:
-        project, path = file
-        found = worker.extract(session.workspace.archive / project / path)
+    Every file is read, in child processes.
+    """
+    files = [(one, path) for one in papers for path in _papers(one) if (one.project, path) not in harmed]
+
+    def look(file: tuple[Kept, str], worker: Worker) -> list[Finding]:
+        paper, path = file
+        project, folder = paper.project, session.workspace.archive / paper.project
+        found = worker.extract(folder / path)
         blank = next(filter(None, map(_blank, found.text.splitlines())), "")
         return [
+            *_check_origin(paper, folder, path),
+            *_check_pages(paper, folder, path, found.pages, worker),
             *(
                 finding("AV45", project, path, reason=one.message.zh, why=one.message.en)
                 for one in found.problems
@@ -146,8 +155,27 @@ def check_content(session: Session, papers: Iterable[Kept], harmed: Harmed) -> I
         ]
 
     with Crew(processors()) as crew:
-        for findings in crew.each(look, (file for file in files if file not in harmed)):
+        for findings in crew.each(look, files):
             yield from findings
+
+
+def _check_origin(paper: Kept, folder: Path, path: str) -> Iterator[Finding]:
+    """Yield where the name says something else than what docgen wrote into a document without record."""
+    if path.endswith(".docx") and not any(one.endswith(f".{RECORD_EXT}") for one in paper.files):
+        with suppress(DocgenError, BadPackage, OSError):  # what cannot be read is told as AV45
+            provenance = read(folder / path)
+            if provenance:
+                yield from _check_name(paper, {**provenance.fields, "type": provenance.type_id})
+
+
+def _check_pages(paper: Kept, folder: Path, path: str, pages: int, worker: Worker) -> Iterator[Finding]:
+    """Yield a scan that has more or fewer pages than what was printed (AR-62)."""
+    if paper.files[path] or not pages or not paper.printed:
+        return
+    expected = worker.extract(folder / paper.printed).pages
+    if expected and expected != pages:
+        printed = paper.printed.rpartition("/")[2]
+        yield finding("AV46", paper.project, path, found=pages, expected=expected, printed=printed)
 
 
 def _papers(paper: Kept) -> list[str]:

@@ -13,7 +13,7 @@ RULES: dict[str, Rule] = {
     "AV40": Rule(
         WARNING,
         Message(
-            "文件名中的{zh}是“{named}”，随附数据写的是“{found}”",
+            "文件名中的{zh}是“{named}”，文件的数据写的是“{found}”",
             "{en}: {named} in its name, {found} in its data",
         ),
         Message(
@@ -55,6 +55,17 @@ RULES: dict[str, Rule] = {
         Message(
             "用 docgen get 取出打开看看；打不开的，请提交人重新提供",
             "take it out with docgen get and open it; ask for another copy if it is broken",
+        ),
+    ),
+    "AV46": Rule(
+        WARNING,
+        Message(
+            "扫描件有 {found} 页，docgen 生成的 PDF 有 {expected} 页（{printed}）",
+            "the scan has {found} pages, the PDF that docgen made has {expected} ({printed})",
+        ),
+        Message(
+            "核对有无漏扫、多扫；确有附页的可以不理",
+            "look for pages left out or doubled; leave it where something was attached",
         ),
     ),
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from docgen.archive.checks.finding_codes import RULES as ARCHIVE_RULES
@@ -15,6 +17,8 @@ from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
 from docgen.archive.versions import Version
 from docgen.base.findings import Severity
+from docgen.render.provenance import Provenance, embed
+from docgen.workflow.handover.waivers import waive
 from docgen.workflow.paper_codes import RULES
 from docgen.workflow.session import Session
 from docgen.workflow.upkeep import verify_archive
@@ -72,6 +76,16 @@ def received(name: str, *files: tuple[str, bytes]) -> Callable[[Session], None]:
     return lambda session: put(session, name, *files)
 
 
+def scanned(made: str, scan: str) -> Callable[[Session], None]:
+    """Return what files printed minutes and their signed scan, with a page for each letter."""
+
+    def do(session: Session) -> None:
+        put(session, "会议纪要 2026-02-10", ("txt", b"."), ("pdf", made.encode()), generated=True)
+        put(session, "会议纪要 2026-02-10 V2.0", ("pdf", scan.encode()))
+
+    return do
+
+
 FLAWS: dict[str, list[Callable[[Session], None]]] = {
     "AV40": [
         contract(project_name="项目B"),
@@ -94,6 +108,7 @@ FLAWS: dict[str, list[Callable[[Session], None]]] = {
         received("会议纪要 2026-02-10", ("txt", "一\n\n待填\n".encode())),
     ],
     "AV45": [received("会议纪要 2026-02-10", ("docx", b"PK\x03\x04 torn"))],
+    "AV46": [scanned("pp", "p"), scanned("p", "pp")],
 }
 
 #: What must not be told of.
@@ -104,6 +119,7 @@ SOUND: list[Callable[[Session], None]] = [
     signed(("jpg", b"\xff\xd8\xff scan"), generated=False),
     dated("服务意向书 2026-02-10", "服务合同 2026-02-10", "验收报告 2026-05-01", "验收申请单 2026-04-30"),
     received("会议纪要 2026-02-10", ("txt", "签字：________ 电话：138****0000".encode())),
+    scanned("pp", "pp"),
 ]
 
 
@@ -116,7 +132,9 @@ def readable(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Worker.extract
 
     def extract(worker: Worker, path: Path) -> Extracted:
-        return Extracted() if path.suffix in (".pdf", ".jpg") else real(worker, path)
+        if path.suffix in (".pdf", ".jpg"):
+            return Extracted(pages=path.read_bytes().count(b"p"))
+        return real(worker, path)
 
     monkeypatch.setattr(Worker, "extract", extract)
 
@@ -144,6 +162,26 @@ def test_the_phases_that_a_project_has_reached_say_what_it_lacks(session: Sessio
     assert "服务合同" in finding.message.zh
     assert "服务意向书" not in finding.message.zh
     assert "验收报告" not in finding.message.zh
+
+
+def test_what_a_project_need_not_have_is_not_lacking(session: Session) -> None:
+    put(session, "服务意向书 2026-02-10")
+    before = verify_archive(session).findings
+    for name in ("合同协议", "技术文档", "商务文档", "项目执行", "服务记录", "沟通记录"):
+        waive(session, "项目A", name, reason="由客户保管", approver="示例甲")
+
+    assert [one.code for one in before] == ["AV43"]
+    assert verify_archive(session).findings == ()
+
+
+def test_a_word_file_without_record_is_asked_for_its_own(session: Session) -> None:
+    buffer = io.BytesIO()
+    docx.Document().save(buffer)
+    inside = Provenance("service_contract", {**RECORD, "version": "V1.2"})
+    put(session, "服务合同 2026-02-10", ("docx", embed(buffer.getvalue(), inside)))
+
+    (finding,) = told(session)
+    assert (finding.code, "V1.2" in finding.message.zh) == ("AV40", True)
 
 
 def test_only_the_newest_version_counts(session: Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,7 @@ class Kept:
         type_id: Its type.
         status: 草稿, 已签署 …, as the journal says last.
         files: Its files, relative to the project folder -> whether docgen made them.
+        printed: The newest PDF of the document that docgen made, of this version or an earlier one.
     """
 
     project: str
@@ -51,6 +52,7 @@ class Kept:
     type_id: str
     status: str
     files: Mapping[str, bool]
+    printed: str = ""
 
 
 def newest(snapshot: Snapshot) -> Iterator[Kept]:
@@ -65,8 +67,15 @@ def newest(snapshot: Snapshot) -> Iterator[Kept]:
     for filed in editions(snapshot).values():
         last = max(filed, key=lambda one: one.item.identity.version).item
         if files[last.version]:
-            status = said[last.version].status
-            yield Kept(snapshot.project, last.identity, last.type_id, status, files[last.version])
+            status, own = said[last.version].status, files[last.version]
+            printed = _printed(files[one.item.version] for one in filed)
+            yield Kept(snapshot.project, last.identity, last.type_id, status, own, printed)
+
+
+def _printed(versions: Iterable[Mapping[str, bool]]) -> str:
+    """Return the last PDF that docgen made; versions come in the order of filing."""
+    made = (path for files in versions for path, ours in files.items() if ours and path.endswith(".pdf"))
+    return max(enumerate(made), default=(0, ""))[1]
 
 
 def editions(snapshot: Snapshot) -> dict[Document, list[Edition]]:
