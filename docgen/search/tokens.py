@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import add
 
@@ -21,10 +22,16 @@ from docgen.search.tree import Kind, Term
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _PIECE = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)+")
-_RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[-_./][a-z0-9]+)*")
+_HAN_SPLIT = re.compile(rf"([{HAN}]+)")
+_CODE_OR_PIECE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
+_OTHER = re.compile(rf"{_CODE_OR_PIECE.pattern}|.", re.DOTALL)
+#: What stands in a stream for a blank, and for the border between values; folded text has no such characters.
+_BLANK, _BORDER = "\x01", "\x02"
 #: More of a piece is not put into a stream (it is longer than any query); that it goes on, this token says.
 _LONGEST = 2000
-LONG = "~"
+_LONG_PIECE = re.compile(rf"[a-z0-9]{{{_LONGEST + 1}}}")
+LONG = "\x03"
+_JOINERS = frozenset("-_./")
 _CODE_PARTS = re.compile(r"([-_./])")
 #: A whole code as a term; with `*` it may also end with a joiner (`HT-*`).
 CODE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
@@ -44,25 +51,40 @@ def tokens(folded: str) -> Counter[str]:
     return found
 
 
-def stream(folded: str) -> str:
+def stream(folded: str, *, signs: bool = False) -> str:
     """Return the same tokens in the order of the text, separated by blanks, for engines that keep positions.
 
     The pairs of a Han run stand side by side, and so do the pairs of a code; whatever comes next to them is
     another kind of token. So consecutive pairs are one run, and a phrase of pairs is a literal substring.
+
+    Args:
+        folded: Text, or values with a line break between.
+        signs: Every other character is a token, too; then any string is a phrase (`literal`).
     """
     found: list[str] = []
-    for run in _RUN.findall(folded):
-        if run > "~":
-            found += map(add, run, run[1:])
-            found.append(run[-1])
-        elif run.isalnum():
-            found.append(run)
+    other = _OTHER if signs else _CODE_OR_PIECE
+    for place, part in enumerate(_HAN_SPLIT.split(_visible(folded) if signs else folded)):
+        if place % 2:
+            found += map(add, part, part[1:])
+            found.append(part[-1])
+        elif signs and len(part) == 1:
+            found.append(part)
+        elif _CODE.search(part):
+            found += _with_codes(other.findall(part))
         else:
-            found += _pairs(run)
-            found += _PIECE.findall(run)
-    if max(map(len, found), default=0) > _LONGEST:
+            found += other.findall(part)
+    if len(folded) > _LONGEST and _LONG_PIECE.search(folded):
         found = [*(token[:_LONGEST] for token in found), LONG]
     return " ".join(found)
+
+
+def _with_codes(runs: Iterable[str]) -> Iterator[str]:
+    for run in runs:
+        if len(run) == 1 or run.isalnum():
+            yield run
+        else:
+            yield from _pairs(run)
+            yield from _PIECE.findall(run)
 
 
 def _pairs(code: str) -> list[str]:
@@ -95,6 +117,52 @@ def phrase(term: Term) -> tuple[str, ...]:
     if term.kind is Kind.CODE:
         return tuple(_pairs(term.text)) or (term.text,)
     return ()
+
+
+def literal(text: str) -> tuple[Need, ...]:
+    """Return the consecutive tokens of a `stream` with signs that are just what ``text`` is.
+
+    None: they do not tell, because it is one piece of letters, or begins or ends within a code.
+    """
+    parts = [
+        run
+        for place, part in enumerate(_HAN_SPLIT.split(_visible(text)))
+        for run in ([part] if place % 2 else _OTHER.findall(part))
+    ]
+    if len(parts) < 2 or _begins_in_code(*parts[:2]) or _ends_in_code(*parts[-2:]):
+        return ()
+    inner = [Need(token) for run in parts[1:-1] for token in _in_order(run)]
+    return (*_first(parts[0]), *inner, *_last(parts[-1]))
+
+
+def _visible(folded: str) -> str:
+    return folded.replace(" ", _BLANK).replace("\n", _BORDER)
+
+
+def _begins_in_code(first: str, second: str) -> bool:
+    joined = first in _JOINERS and second[0].isascii() and second[0].isalnum()
+    return joined or _CODE.fullmatch(first) is not None
+
+
+def _ends_in_code(before: str, last: str) -> bool:
+    return last in _JOINERS and before[-1].isascii() and before[-1].isalnum()
+
+
+def _in_order(run: str) -> list[str]:
+    return [*map(add, run, run[1:]), run[-1]] if HAN_WORD.fullmatch(run) else list(_with_codes([run]))
+
+
+def _first(run: str) -> list[Need]:
+    """Return the tokens of a run that may have begun before."""
+    return [Need(run, "ends")] if _PIECE.fullmatch(run) else [Need(token) for token in _in_order(run)]
+
+
+def _last(run: str) -> list[Need]:
+    """Return the tokens of a run that may go on."""
+    if HAN_WORD.fullmatch(run):
+        return [Need(run, "starts")] if len(run) == 1 else list(_bigrams(run))
+    *certain, last = _pairs(run) or [run]
+    return [*map(Need, certain), Need(last, "starts" if run[0].isalnum() and run.isascii() else "is")]
 
 
 def needs(term: Term) -> Needs:

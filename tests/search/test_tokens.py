@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from docgen.search.fold import fold
 from docgen.search.patterns import pattern
 from docgen.search.query import kind_of
-from docgen.search.tokens import Need, needs, phrase, stream, tokens
+from docgen.search.tokens import LONG, Need, literal, needs, phrase, stream, tokens
 from docgen.search.tree import Kind, Term
 
 
@@ -79,5 +79,36 @@ def test_a_phrase_of_a_stream_is_the_literal(text: str, word: str) -> None:
         assert (f" {' '.join(words)} " in f" {stream(text)} ") == contained
 
 
+def stands_in(run: tuple[Need, ...], text: str) -> bool:
+    """Whether consecutive tokens of the text's stream with signs are what ``run`` needs."""
+    indexed = stream(text, signs=True).split(" ")
+    places = range(len(indexed) - len(run) + 1)
+    return any(all(map(fits, run, indexed[place:])) for place in places)
+
+
+@given(TEXTS, TEXTS)
+def test_any_string_is_a_run_of_a_stream_with_signs(text: str, string: str) -> None:
+    """Where consecutive tokens are said to decide about a string, they do."""
+    run = literal(string)
+
+    assert not run or stands_in(run, text) == (string in text)
+
+
+@given(TEXTS, st.data())
+def test_pieces_of_a_text_are_found_in_its_stream(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    run = literal(text[start : data.draw(st.integers(start, len(text)))])
+
+    assert not run or stands_in(run, text)
+
+
+def test_strings_that_tokens_do_not_tell() -> None:
+    for string in ("abc", "合同", "t-1,", "-1,", ",a-", ""):
+        assert literal(string) == ()
+    assert literal("，如果") == (Need("，"), Need("如果"))
+    assert literal("第 1") == (Need("第"), Need("\x01"), Need("1", "starts"))
+    assert literal("1,ht-2") == (Need("1", "ends"), Need(","), Need("ht-2", "starts"))
+
+
 def test_long_pieces_are_cut_and_told() -> None:
-    assert stream("a" * 5000 + ",b").split() == ["a" * 2000, "b", "~"]
+    assert stream("a" * 5000 + ",b").split() == ["a" * 2000, "b", LONG]

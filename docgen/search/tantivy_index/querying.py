@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import FieldType, Index, Occur, Query, Searcher
 
@@ -17,9 +17,11 @@ from docgen.search.keys import CURRENT, WITHDRAWN, day_number, filter_keys, id_k
 from docgen.search.matching import field_values
 from docgen.search.patterns import pattern
 from docgen.search.ranking import WEIGHTS, rarity
-from docgen.search.tokens import LONG, Need, needs, phrase
+from docgen.search.tokens import LONG, Need, literal, needs, phrase
 from docgen.search.tree import And, Dates, Everything, Field, Kind, Node, Not, Or, Term
 
+#: How tokens relate to a need, as tantivy writes it.
+_EXPRESSIONS = {"is": "{}", "starts": "{}.*", "ends": "[a-z0-9]*{}", "contains": "[a-z0-9]*{}[a-z0-9]*"}
 _NONE = Query.empty_query()
 _ALL = Query.const_score_query(Query.all_query(), 0.0)
 
@@ -82,10 +84,28 @@ class Translation:
         if words:
             found = self._words(field, words)
             return Query.boost_query(found, WEIGHTS[field])
-        needed = needs(term)
+        needed, run = needs(term), literal(term.text) if term.kind is Kind.LITERAL else ()
+        if run:
+            return self._run(term, field, run)
         if needed.exact:
             return Query.const_score_query(self._need(field, needed.all[0]), WEIGHTS[field])
         return self._read(term, field, _both(self._need(field, need) for need in needed.all))
+
+    def _run(self, term: Term, field: Field, run: Sequence[Need]) -> Query:
+        """Return what has the tokens of a string side by side; pieces that were cut are read."""
+        if all(need.how == "is" for need in run):
+            found = self._words(field, tuple(need.text for need in run))
+        else:
+            expressions: list[str | tuple[int, str]] = [
+                _EXPRESSIONS[need.how].format(re.escape(need.text)) for need in run
+            ]
+            found = Query.regex_phrase_query(self._schema, field.value, expressions)
+        return _either(
+            [
+                Query.boost_query(found, WEIGHTS[field]),
+                self._read(term, field, self._words(field, (LONG,))),
+            ]
+        )
 
     def _words(self, field: Field, words: tuple[str, ...]) -> Query:
         if len(words) == 1:
@@ -99,16 +119,11 @@ class Translation:
         return self._with_key(key)
 
     def _need(self, field: Field, need: Need) -> Query:
-        text = re.escape(need.text)
         if need.how == "is":
             return self._words(field, (need.text,))
-        if need.how == "starts":
-            return Query.regex_query(self._schema, field.value, f"{text}.*")
-        more = "" if need.how == "ends" else "[a-z0-9]*"
-        expression = f"[a-z0-9]*{text}{more}"
-        return _either(
-            [Query.regex_query(self._schema, field.value, expression), self._words(field, (LONG,))]
-        )
+        expression = _EXPRESSIONS[need.how].format(re.escape(need.text))
+        found = Query.regex_query(self._schema, field.value, expression)
+        return found if need.how == "starts" else _either([found, self._words(field, (LONG,))])
 
     def _read(self, term: Term, field: Field, candidates: Query) -> Query:
         """Return the candidates whose folded text contains the term literally."""

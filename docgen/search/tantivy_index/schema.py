@@ -18,7 +18,7 @@ from docgen.search.tokens import stream
 from docgen.search.tree import Field
 
 #: Raised whenever this module changes what is written.
-SCHEMA = 1
+SCHEMA = 2
 
 #: Fields with the positions of their tokens. A version has keys instead.
 TEXT_FIELDS = (Field.PROJECT, Field.TYPE, Field.CATEGORY, Field.NUMBER, Field.TITLE, Field.TEXT)
@@ -73,7 +73,7 @@ def row(document: IndexDocument) -> tantivy.Document:
     made = tantivy.Document()
     values = field_values(document)
     for field in TEXT_FIELDS:
-        made.add_text(field.value, stream(values[field]))
+        made.add_text(field.value, stream(values[field], signs=True))
     for key in document_keys(document):
         made.add_text("keys", key)
     for name, value in _facets(document).items():
