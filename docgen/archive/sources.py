@@ -18,6 +18,7 @@ from docgen.archive.digests import sha256_bytes, sha256_file
 from docgen.archive.layout import DUPLICATES
 from docgen.archive.parcel import Source
 from docgen.base import files, publishing
+from docgen.base.answering import answers
 from docgen.base.messages import Message
 
 DONE = ".docgen-done"
@@ -26,13 +27,19 @@ DONE = ".docgen-done"
 def finish_sources(archive: Path, pending: Sequence[PendingSource], day: date) -> dict[int, Message | None]:
     """Remove filed sources, set aside those that came twice; return by id a warning where one must stay.
 
+    Those on a share that does not answer stay, too: nobody is to wait for them.
+
     Args:
         day: Today, under which duplicates are set aside beside the archive folder.
     """
+    silent = {folder for folder in {one.path.parent for one in pending} if not answers(folder)}
+    away = [one for one in pending if one.path.parent in silent]
+    there = [one for one in pending if one.path.parent not in silent]
     try:
-        return {one.id: _finish(archive, one, day) for one in pending}
+        stay = {one.id: _finish(archive, one, day) for one in there}
+        return stay | {one.id: _stays(one, "所在的磁盘没有响应", "its drive does not answer") for one in away}
     finally:
-        for folder in {_parked(one).parent for one in pending}:
+        for folder in {_parked(one).parent for one in there}:
             with contextlib.suppress(OSError):
                 files.step(os.rmdir, folder)
 

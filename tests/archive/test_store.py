@@ -359,6 +359,16 @@ def test_a_source_stays_when_the_filed_copy_does_not_match(desk: Any) -> None:
     assert (desk.root / "desk/项目A_发票_2023-04-03_V1.0.pdf").exists()
 
 
+def test_a_source_on_a_share_that_is_away_waits_for_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed = desk.file(INVOICE, finish=True)
+    with monkeypatch.context() as away:
+        away.setattr("docgen.archive.sources.answers", lambda _: False)
+        assert "没有响应" in desk.archive.finish([filed])[0].zh
+        assert "没有响应" in desk.archive.recover(actor="cli:test")[0].zh
+    assert desk.archive.recover(actor="cli:test") == ()
+    assert list((desk.root / "desk").iterdir()) == []
+
+
 def test_withdrawn_versions_are_kept_and_hidden(desk: Any) -> None:
     desk.file(CONTRACT)
     desk.file("项目A 服务合同 2023-05-01 V1.1")
