@@ -172,6 +172,7 @@ def _new(
     staged: Sequence[Staged],
 ) -> Decision:
     warnings = _version_warnings(parcel, identity.version, [one.version for one in editions])
+    _check_followed(parcel, editions)
     if editions:
         doc_id = editions[0].doc_id
     else:
@@ -187,6 +188,17 @@ def _new(
         staged,
         only=extensions,
     )
+
+
+def _check_followed(parcel: Parcel, editions: Sequence[FiledVersion]) -> None:
+    """Refuse a version made after one that was withdrawn meanwhile."""
+    standing = [one.version for one in editions if not (one.withdrawn or one.removed)]
+    if parcel.follows and (not standing or max(standing) != parcel.follows):
+        raise LostRace(
+            Message(
+                f"{parcel.follows} 已不是最新版本", f"{parcel.follows} is not the newest version any more"
+            )
+        )
 
 
 def _version_warnings(parcel: Parcel, version: Version, taken: Sequence[Version]) -> list[Message]:
@@ -207,7 +219,8 @@ def _check_doc_id(parcel: Parcel, editions: Sequence[FiledVersion]) -> None:
     """Later versions inherit the number; another number means another document."""
     known = editions[0].doc_id
     if parcel.doc_id and fold_key(parcel.doc_id) != fold_key(known):
-        raise ArchiveRefused(
+        kind = LostRace if parcel.renders_version else ArchiveRefused  # docgen chose the serial, too
+        raise kind(
             Message(
                 f"该文档的编号是 {known}，与 {parcel.doc_id} 不符",
                 f"the number of this document is {known}, not {parcel.doc_id}",

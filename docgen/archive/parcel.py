@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docgen.archive.groups import Groups
 from docgen.archive.identity import Identity
+from docgen.archive.versions import Version
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
@@ -123,6 +124,8 @@ class Parcel:
         project_code: Start of a number that is given; empty: the project's name.
         notes: What was corrected on the way here; recorded.
         refiled_from: `<project>/<path>` of the version that this one replaces after a misfiling.
+        follows: Of a generated parcel: the version that was the newest when it was made; if another one is
+            by now, filing raises `LostRace`.
     """
 
     doc_type: DocType
@@ -133,6 +136,7 @@ class Parcel:
     facts: Facts = field(default_factory=Facts)
     notes: tuple[Message, ...] = ()
     refiled_from: str = ""
+    follows: Version | None = None
 
     def __post_init__(self) -> None:
         extensions = [file.ext for file in self.files]

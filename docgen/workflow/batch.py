@@ -104,8 +104,7 @@ def _run(
     placing = Placing(session, wanted, job, jobs, Register(session.catalogue))
     if not wanted.dry_run:
         make_folder(settling.folder)
-    if job.continued:
-        placing.keep_earlier()
+    placing.keep_earlier()
     start = Start(
         session.workspace.root,
         job.day,

@@ -14,12 +14,13 @@ from docgen.archive.legal import fold_key
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that is generated, but not filed yet."""
+    """A document that is generated, but not filed yet; ``path`` is its Word file."""
 
     type_id: str
     project: str
     doc_id: str
     version: str
+    path: Path
 
 
 def drafted(folder: Path, *, without: Path | None = None) -> Mapping[tuple[str, str], Sequence[Draft]]:
@@ -37,7 +38,9 @@ def drafted(folder: Path, *, without: Path | None = None) -> Mapping[tuple[str, 
             names = (record["form"], values["project_name"], values["doc_id"], values["version"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue  # a file that is no record names nothing; it stays where it is
-        draft = Draft(*map(str, names))
+        document = path.with_name(f"{path.name.removesuffix(f'.{RECORD_EXT}')}.docx")
+        type_id, project, doc_id, version = map(str, names)
+        draft = Draft(type_id, project, doc_id, version, document)
         found.setdefault((fold_key(draft.project), fold_key(draft.doc_id)), []).append(draft)
     return found
 
@@ -45,5 +48,6 @@ def drafted(folder: Path, *, without: Path | None = None) -> Mapping[tuple[str, 
 def _records(folder: Path, without: Path | None) -> Iterator[Path]:
     """Yield the records below ``folder``; what vanishes meanwhile was filed."""
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if Path(place, name) != without)
+        # hidden ones are at work: documents that are just being filed
+        folders[:] = sorted(n for n in folders if Path(place, n) != without and not n.startswith("."))
         yield from (Path(place, name) for name in sorted(names) if name.endswith(f".{RECORD_EXT}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docgen.archive.identity import RECORD_EXT
 from docgen.archive.legal import fold_key
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
@@ -39,7 +40,7 @@ def protect_draft(path: Path, number: str, *, overwrite_edits: bool = False) -> 
     kind: type[ArchiveRefused] = ArchiveRefused
     if made is None:
         why = Message("已有同名文件，不是 docgen 生成的", "there is a file of that name, not made by docgen")
-    elif number and fold_key(other) != fold_key(number):
+    elif _is_of_another(made, number):
         why = Message(f"已有另一份文件（{other}）的草稿", f"there is a draft of another document ({other})")
     elif is_edited(data) and not overwrite_edits:
         kind, why = DraftEdited, Message("草稿已被手工修改", "the draft was edited by hand")
@@ -55,19 +56,19 @@ def protect_draft(path: Path, number: str, *, overwrite_edits: bool = False) -> 
     )
 
 
-def protect_edits(path: Path) -> None:
+def protect_edits(path: Path, number: str = "") -> None:
     """Refuse to make another edition of the draft at ``path`` if someone has edited it: it is what counts.
+
+    Args:
+        path: A draft.
+        number: The document's own number; a draft of another one does not matter. Empty: whatever it is of.
 
     Raises:
         DraftEdited: It was edited by hand.
     """
-    with told(path):
-        data = path.read_bytes() if path.exists() else b""
-    try:
-        edited = bool(data) and is_edited(data)
-    except BadPackage:
-        return
-    if edited:
+    data = _content(path)
+    made = _provenance(data) if data else None
+    if made and is_edited(data) and not _is_of_another(made, number):
         raise DraftEdited(
             Message("草稿已被手工修改，没有另行生成", "the draft was edited by hand, and no other is made"),
             where=str(path),
@@ -76,6 +77,30 @@ def protect_edits(path: Path) -> None:
                 "file the draft with docgen file, or make it anew with --overwrite-edits",
             ),
         )
+
+
+def remove_untouched(path: Path, number: str) -> None:
+    """Remove a draft of a document, and what lies beside it, unless someone has edited it.
+
+    Args:
+        path: The draft; what docgen did not make stays.
+        number: The document's own number; empty where it has none of its own.
+    """
+    data = _content(path)
+    made = _provenance(data) if data else None
+    if made and not is_edited(data) and not _is_of_another(made, number):
+        for ext in ("docx", "pdf", RECORD_EXT):
+            with told(path):
+                path.with_name(f"{path.stem}.{ext}").unlink(missing_ok=True)
+
+
+def _content(path: Path) -> bytes:
+    with told(path):
+        return path.read_bytes() if path.is_file() else b""
+
+
+def _is_of_another(made: Provenance, number: str) -> bool:
+    return bool(number) and fold_key(str(made.fields.get("doc_id") or "")) != fold_key(number)
 
 
 def write_draft(path: Path, data: bytes) -> None:

@@ -26,6 +26,7 @@ class Claim:
         typed: The version that was typed, if any.
         doc_id: The number that was proposed.
         explained: Whether the record itself says what changed.
+        undated: Whether its date is only the day on which it was made.
     """
 
     type_id: str
@@ -38,6 +39,7 @@ class Claim:
     form_digest: str
     template_digest: str
     explained: bool
+    undated: bool = False
 
     @classmethod
     def of(cls, record: Record, template_digest: str, *, number: str, typed: str = "") -> Claim:
@@ -56,6 +58,7 @@ class Claim:
             record.form.digest,
             template_digest,
             bool(values.get("change_note")),
+            "doc_date" in record.from_today,
         )
 
 
@@ -67,6 +70,7 @@ class Edition:
         previous: The newest filed version of the same document, if there is one.
         unchanged: True: ``previous`` was made from the same data, form and template.
         note: What has changed since ``previous``; empty where the record says it itself.
+        dated: True: its date is that of the document, which the record did not say.
     """
 
     doc_type: DocType
@@ -76,24 +80,58 @@ class Edition:
     unchanged: bool
     note: str
 
+    dated: bool = False
+
     @property
     def decided(self) -> Mapping[str, str]:
         """The values that the document gets from its place, by field id."""
         note = {"change_note": self.note} if self.note else {}
-        return {"version": str(self.identity.version), "doc_id": self.doc_id, **note}
+        day = {"doc_date": self.identity.date.isoformat()} if self.dated else {}
+        return {"version": str(self.identity.version), "doc_id": self.doc_id, **note, **day}
+
+    @property
+    def follows(self) -> Version | None:
+        """The version that it follows."""
+        return self.previous.version if self.previous else None
 
 
-def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: bool = False) -> Edition:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place that a document had before it was filed: in a run that was cut short, or as a draft."""
+
+    serial: str
+    doc_id: str
+
+
+def next_edition(
+    doc_type: DocType,
+    claim: Claim,
+    register: Register,
+    *,
+    major: bool = False,
+    before: Place | None = None,
+) -> Edition:
     """Return the edition that a record makes now.
 
     A document is known by its own number; a second one of the same project, type (and date) takes the
     next free serial. A record that changes nothing keeps the version that it has.
 
+    Args:
+        doc_type: Its type.
+        claim: What it says of itself.
+        register: Knows what is free.
+        major: Raise the major version.
+        before: Its earlier place, which it keeps if that is still free.
+
     Raises:
         ArchiveRefused: Project, type or date cannot stand in a file name.
         InvalidData: The version that was typed is not the next one.
     """
-    serial, filed = register.place(doc_type, claim.project, claim.day, claim.number)
+    day = claim.day
+    if doc_type.recurring and claim.undated and claim.number:
+        day = register.day_of(doc_type, claim.project, claim.number) or day
+    earlier = before.serial if before else None
+    serial, filed = register.place(doc_type, claim.project, day, claim.number, earlier)
     previous = next((one for one in filed if not (one.withdrawn or one.removed)), None)
     unchanged = previous is not None and same(previous, claim)
     version = (
@@ -102,14 +140,16 @@ def next_edition(doc_type: DocType, claim: Claim, register: Register, *, major: 
         else next_version([one.version for one in filed], major=major)
     )
     _check_typed(claim.typed, version, major=major)
-    day = previous.date if previous and unchanged else claim.day
+    dated = day != claim.day
+    day = previous.date if previous and unchanged else day
     identity = Identity(claim.project, doc_type.token, serial, day, version)
     own = previous.doc_id if previous else claim.number
-    doc_id = own or register.new_doc_id(claim.project, claim.doc_id)
+    kept = before.doc_id if before and register.is_free(before.doc_id) else ""
+    doc_id = own or kept or register.new_doc_id(claim.project, claim.doc_id)
     note = ""
     if previous and not claim.explained:
         note = previous.change_note if unchanged else _change(previous, claim)
-    return Edition(doc_type, identity, doc_id, previous, unchanged, note)
+    return Edition(doc_type, identity, doc_id, previous, unchanged, note, dated)
 
 
 def same(previous: FiledVersion, claim: Claim) -> bool:

@@ -24,22 +24,25 @@ from docgen.workflow.session import Session
 def file_draft(
     session: Session, edition: Edition, record: Record, printed: Printed, draft: Generated
 ) -> Generated:
-    """File a draft and what lies beside it; a draft in the workspace's own folder is removed afterwards.
+    """File a draft and what lies beside it; it stays where it is.
 
     Raises:
         LostRace: Its version or number was taken meanwhile; it must be rendered anew.
         ArchiveRefused: The archive does not take it; the draft stays.
     """
-    inside = draft.path.parent == session.workspace.drafts
     paths = draft.files
-    files = tuple(
-        ParcelFile.of(path, path.name.removeprefix(edition.identity.stem + "."), finish=inside)
-        for path in paths
-    )
+    files = tuple(ParcelFile.of(path, path.name.removeprefix(edition.identity.stem + ".")) for path in paths)
     known = facts(record, printed, note=edition.note)
-    parcel = Parcel(edition.doc_type, edition.identity, files, doc_id=edition.doc_id, facts=known)
+    parcel = Parcel(
+        edition.doc_type,
+        edition.identity,
+        files,
+        doc_id=edition.doc_id,
+        facts=known,
+        follows=edition.follows,
+    )
     filed = session.archive.file(parcel, actor=session.actor)
-    late = (*index_filed(session), *session.archive.finish([filed]))
+    late = index_filed(session)
     kept = [session.workspace.archive / path for path in filed.paths]
     pdf = next((path for path in kept if path.suffix == ".pdf"), None)
     said = missing_refs(known)  # by the record, with the name of the field

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.archive.decide import LostRace
 from docgen.archive.identity import RECORD_EXT
-from docgen.base.errors import ArchiveRefused, InvalidData
+from docgen.base.errors import ArchiveRefused, DocgenError, InvalidData
 from docgen.base.files import make_folder
 from docgen.base.files import replace as write
 from docgen.base.findings import Problem, Severity
@@ -17,7 +21,7 @@ from docgen.forms.definition import Form
 from docgen.forms.records import Record
 from docgen.forms.retyping import retyped
 from docgen.workflow.carried import carried_record
-from docgen.workflow.drafts import protect_draft
+from docgen.workflow.drafts import protect_draft, protect_edits, remove_untouched
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.file_generated import already_filed, file_draft
 from docgen.workflow.generated import DRAFT, Generated, Wishes
@@ -89,14 +93,10 @@ def generate(
         if wishes.file and edition.unchanged and edition.previous:
             return already_filed(session, edition, record, wishes)
         printed = print_record(template, record, serial=edition.identity.serial)
-        protect_draft(_draft_path(session, edition, wishes), claim.number)
-        draft = _write_draft(session, edition, record, printed, wishes)
-        if not wishes.file:
-            return draft
+        draft = _Draft(session, edition, record, printed, claim.number, wishes)
         try:
-            return file_draft(session, edition, record, printed, draft)
+            return draft.filed() if wishes.file else draft.kept()
         except LostRace:
-            _remove_draft(draft)
             prepared = prepare(session, form, answers)
             claim = prepared.claim(template.digest)
     raise ArchiveRefused(
@@ -105,24 +105,71 @@ def generate(
     )
 
 
-def _write_draft(
-    session: Session, edition: Edition, record: Record, printed: Printed, wishes: Wishes
-) -> Generated:
-    path = _draft_path(session, edition, wishes)
-    make_folder(path.parent)
-    write(path, printed.docx)
-    write(path.with_name(edition.identity.filename("record.json")), printed.record_json)
-    pdf = None
-    if wishes.pdf:
-        from docgen.render.pdf import to_pdf
+@dataclass(frozen=True)
+class _Draft:
+    """A document that is rendered: kept as a draft, or filed at once."""
 
-        pdf = to_pdf(path, path.with_suffix(".pdf"), timeout=session.settings.pdf_timeout)
-    problems = (*record.warnings, *_edited_before(edition))
-    return Generated(path, pdf, edition.identity, edition.doc_type.id, edition.doc_id, problems)
+    session: Session
+    edition: Edition
+    record: Record
+    printed: Printed
+    number: str
+    wishes: Wishes
 
+    @property
+    def place(self) -> Path:
+        """Where the draft belongs."""
+        folder = self.wishes.out or self.session.workspace.drafts
+        return folder.absolute() / self.edition.identity.filename("docx")
 
-def _draft_path(session: Session, edition: Edition, wishes: Wishes) -> Path:
-    return (wishes.out or session.workspace.drafts).absolute() / edition.identity.filename("docx")
+    def kept(self) -> Generated:
+        """Write the draft to its place."""
+        protect_draft(self.place, self.number)
+        if not self.wishes.pdf:  # one of other data
+            self.place.with_suffix(".pdf").unlink(missing_ok=True)
+        return self._written(self.place.parent)
+
+    def filed(self) -> Generated:
+        """File it from a folder of its own: whoever makes another document of this name is not in the way."""
+        protect_edits(self.place, self.number)
+        make_folder(self.session.workspace.drafts)
+        folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self.session.workspace.drafts))
+        try:
+            written = self._written(folder)
+            filed = file_draft(self.session, self.edition, self.record, self.printed, written)
+        except LostRace:
+            raise
+        except Exception:
+            with suppress(DocgenError, OSError):
+                self._move_here(folder)
+            raise
+        else:
+            if self.wishes.out:
+                self._move_here(folder)
+            else:
+                remove_untouched(self.place, self.number)
+            return filed
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _move_here(self, folder: Path) -> None:
+        protect_draft(self.place, self.number)
+        for path in folder.iterdir():
+            path.replace(self.place.with_name(path.name))
+
+    def _written(self, folder: Path) -> Generated:
+        edition = self.edition
+        path = folder / edition.identity.filename("docx")
+        make_folder(folder)
+        write(path, self.printed.docx)
+        write(path.with_name(edition.identity.filename(RECORD_EXT)), self.printed.record_json)
+        pdf = None
+        if self.wishes.pdf:
+            from docgen.render.pdf import to_pdf
+
+            pdf = to_pdf(path, path.with_suffix(".pdf"), timeout=self.session.settings.pdf_timeout)
+        problems = (*self.record.warnings, *_edited_before(edition))
+        return Generated(path, pdf, edition.identity, edition.doc_type.id, edition.doc_id, problems)
 
 
 def _edited_before(edition: Edition) -> tuple[Problem, ...]:
@@ -133,8 +180,3 @@ def _edited_before(edition: Edition) -> tuple[Problem, ...]:
         f"the newest version {edition.previous.version} was edited by hand; this one lacks those changes",
     )
     return (Problem("version", "版本号", reason, severity=Severity.WARNING),)
-
-
-def _remove_draft(draft: Generated) -> None:
-    for path in draft.files:
-        path.unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import count
 
@@ -41,12 +41,30 @@ class Register:
         """Ask the catalogue once for all ``numbers`` of which `place` is asked next."""
         self._filed = self._catalogue.numbers_filed(numbers)
 
+    def day_of(self, doc_type: DocType, project: str, number: str) -> date | None:
+        """Return the date of the filed document of this project and type with ``number``, whatever it is."""
+        if self._filed is not None and fold_key(number) not in self._filed:
+            return None
+        same = (one for one in self._catalogue.with_doc_id(number) if one.type_id == doc_type.id)
+        return next((one.date for one in same if fold_key(one.project) == fold_key(project)), None)
+
+    def is_free(self, number: str) -> bool:
+        """Return whether no filed document has ``number``."""
+        return not self._catalogue.numbers_filed([number])
+
     def place(
-        self, doc_type: DocType, project: str, day: date, number: str
+        self, doc_type: DocType, project: str, day: date, number: str, earlier: str | None = None
     ) -> tuple[str, list[FiledVersion]]:
         """Return the serial of the document with ``number``, and its filed versions, newest first.
 
         A document without a number of its own is the first of its project, type (and date).
+
+        Args:
+            doc_type: Its type.
+            project: Its project.
+            day: Its date.
+            number: Its own number.
+            earlier: The serial that it had before, which it keeps if that is still free.
         """
         if not number:
             return "", self._catalogue.document(doc_type, project, day)
@@ -56,7 +74,10 @@ class Register:
             if filed:
                 return filed[0].serial, filed
         if (shelf, key) not in self._promised:
-            self._promise(shelf, key, self._free_serial(shelf, doc_type, project, day))
+            taken = self._taken_serials(shelf, doc_type, project, day)
+            kept = earlier if earlier is not None and fold_key(earlier) not in taken else None
+            serial = self._free_serial(shelf, taken) if kept is None else kept
+            self._promise(shelf, key, serial)
         return self._promised[shelf, key], []
 
     def _promise(self, shelf: _Shelf, key: str, serial: str) -> None:
@@ -72,10 +93,9 @@ class Register:
         return f"{start}-{self._numbers[key]:04d}"
 
     def keep(self, doc_type: DocType, project: str, day: date, serial: str, doc_id: str) -> None:
-        """Note a place that an earlier run gave out, in the order of its rows: the next one is free."""
+        """Note a place that an earlier run gave out: what is given out next lies behind it."""
         shelf = _shelf(doc_type, project, day)
         place = 1 if not serial else int(serial) if serial.isascii() and serial.isdigit() else 0
-        self._promise(shelf, fold_key(doc_id), serial)
         self._next[shelf] = max(self._next.get(shelf, 1), place + 1)
         start, _, digits = doc_id.rpartition("-")
         if digits.isascii() and digits.isdigit():
@@ -88,12 +108,15 @@ class Register:
         self._promised.pop((shelf, fold_key(number)), None)
         self._taken.pop(shelf, None)
 
-    def _free_serial(self, shelf: _Shelf, doc_type: DocType, project: str, day: date) -> str:
+    def _taken_serials(self, shelf: _Shelf, doc_type: DocType, project: str, day: date) -> set[str]:
         if shelf not in self._taken:
             self._taken[shelf] = self._catalogue.taken_serials(doc_type, project, day)
+        return self._taken[shelf]
+
+    def _free_serial(self, shelf: _Shelf, taken: Collection[str]) -> str:
         for place in count(self._next.get(shelf, 1)):
             serial = "" if place == 1 else f"{place:02d}"
-            if serial not in self._taken[shelf]:
+            if serial not in taken:
                 self._next[shelf] = place + 1
                 return serial
         raise AssertionError("count() does not end")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from docgen.archive.identity import RECORD_EXT
-from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.base.errors import DocgenError, InvalidData
 from docgen.base.findings import Problem
@@ -18,11 +17,12 @@ from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
 from docgen.batch.states import State
 from docgen.workflow.batches.archived import row_of
+from docgen.workflow.batches.drafts import Drafts
 from docgen.workflow.batches.group import Work, document_key, sentences
 from docgen.workflow.batches.numbers import check_numbers
 from docgen.workflow.batches.tasks import Printed, Refused
 from docgen.workflow.batches.wanted import Wanted
-from docgen.workflow.editions import Edition, next_edition, same
+from docgen.workflow.editions import Edition, Place, next_edition, same
 from docgen.workflow.register import Register
 from docgen.workflow.session import Session
 
@@ -38,14 +38,14 @@ class Placing:
     register: Register
 
     def keep_earlier(self) -> None:
-        """Take over the places of the rows that an earlier run of the same batch has settled."""
+        """Take over the places that an earlier run of the same batch gave out, or left drafts of."""
         for row in self.jobs.all_rows(self.job):
-            if row.doc_id and self.wanted.settled(row):
-                doc_type = self.session.types.get(row.type_id)
-                if doc_type is None:
-                    continue  # its type was removed meanwhile
+            doc_type = self.session.types.get(row.type_id)  # it may have been removed meanwhile
+            if row.doc_id and row.date and doc_type:
                 day = date.fromisoformat(row.date)
                 self.register.keep(doc_type, row.project, day, row.serial, row.doc_id)
+        for draft in self.drafts.inside(self._folder):
+            self.register.keep(draft.doc_type, draft.project, draft.day, draft.serial, draft.doc_id)
 
     def place(self, works: list[Work]) -> list[Work]:
         """Give each row its place, or say why it gets none.
@@ -68,9 +68,10 @@ class Placing:
             except DocgenError as error:
                 work.refuse(Refused.by(error))
         stale = [work for work in works if not work.refused and self._stale(work)]
+        placed = [work for work in works if work.placed and work not in stale]
+        stale += check_numbers(self.session.catalogue, self.jobs, self.job, placed)
         for work in stale:
             work.reopen()
-        check_numbers(self.session.catalogue, self.jobs, self.job, [work for work in works if work.placed])
         return stale
 
     def again(self, work: Work) -> None:
@@ -84,7 +85,8 @@ class Placing:
     def _place(self, work: Work, key: str) -> None:
         claim = work.claim
         doc_type = self.session.types[claim.type_id]
-        edition = next_edition(doc_type, claim, self.register, major=self.wanted.major)
+        before = self._before(work, key)
+        edition = next_edition(doc_type, claim, self.register, major=self.wanted.major, before=before)
         edition.identity.filename(RECORD_EXT)  # refused where the name becomes too long
         work.edition = edition
         work.state = replace(
@@ -106,20 +108,27 @@ class Placing:
         elif previous and not previous.record_digest:
             self._above_foreign(work, previous)
 
-    def drafts(self, work: Work) -> tuple[Path, ...]:
-        """Return the drafts elsewhere of the edition that a row makes, where it is to be filed."""
-        if not self.wanted.file or work.edition is None:
-            return ()
-        return tuple(self._drafted.get(fold_key(work.edition.identity.stem), ()))
+    def others(self, work: Work) -> tuple[Path, ...]:
+        """Return other drafts of the edition that a row makes; those elsewhere only if it is to be filed."""
+        assert work.edition is not None
+        own = self._folder / work.file_name("docx")
+        drafts = self.drafts.of(work.claim, work.edition.identity)
+        return tuple(one for one in drafts if one != own and (self.wanted.file or one.parent == own.parent))
 
     @cached_property
-    def _drafted(self) -> Mapping[str, Sequence[Path]]:
-        """The drafts outside the batch's own folder, by their name without extension, folded."""
-        found: dict[str, list[Path]] = {}
-        for path in self.session.workspace.drafts.rglob("*.docx"):
-            if path.parent != self.session.workspace.drafts / self.job.name:
-                found.setdefault(fold_key(path.stem), []).append(path)
-        return found
+    def drafts(self) -> Drafts:
+        """The drafts that were there when the run began."""
+        return Drafts(self.session)
+
+    @property
+    def _folder(self) -> Path:
+        return self.session.workspace.drafts / self.job.name
+
+    def _before(self, work: Work, key: str) -> Place | None:
+        """Return the place that the row's document had in an earlier run."""
+        if work.before and work.before.document == key and work.before.doc_id:
+            return Place(work.before.serial, work.before.doc_id)
+        return self.drafts.place(work.claim, self._folder)
 
     def _above_foreign(self, work: Work, previous: FiledVersion) -> None:
         """Leave a row alone whose data is filed, though a signed scan, say, came on top of it."""

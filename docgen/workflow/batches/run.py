@@ -208,7 +208,7 @@ class Run:
             self._folder,
             identity.stem,
             identity.serial,
-            self._placing.drafts(work),
+            self._placing.others(work),
             self._wanted.dry_run,
         )
         self._pool.submit(group.worker, task)

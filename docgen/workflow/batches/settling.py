@@ -12,6 +12,7 @@ from docgen.archive.filed import Filed
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.links import missing_refs
 from docgen.archive.parcel import Parcel, ParcelFile
+from docgen.base.errors import DocgenError
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
 from docgen.batch.states import RowState, State
@@ -43,14 +44,17 @@ class Settling:
 
     def stands(self, before: RowState) -> bool:
         """Whether what an earlier run made of a row is still there; a power cut may have taken a draft."""
-        if before.state not in _WRITTEN:
+        if before.state not in _WRITTEN or not before.path:
             return True
         path = self.session.workspace.root / before.path
-        if self.wanted.file:
+        if self.wanted.file or path.is_relative_to(self.session.workspace.archive):
             return path.exists()
         if self.wanted.pdf and not (before.pdf and (self.session.workspace.root / before.pdf).exists()):
             return False
-        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == before.sha256
+        record = path.with_name(f"{path.stem}.{RECORD_EXT}")
+        if not path.exists() or not record.exists() or record.stat().st_size == 0:
+            return False
+        return hashlib.sha256(path.read_bytes()).hexdigest() == before.sha256
 
     def settle(self, works: Sequence[Work]) -> list[Work]:
         """File or note the rows; return those whose place another program has taken meanwhile."""
@@ -103,10 +107,16 @@ class Settling:
         )
 
     def _file(self, works: Sequence[Work]) -> tuple[list[Filed], list[Work]]:
-        parcels = [self._parcel(work) for work in works]
-        results = self.session.archive.file_many(parcels, actor=self.session.actor) if parcels else []
+        parcels: list[tuple[Work, Parcel]] = []
+        for work in works:
+            try:
+                parcels.append((work, self._parcel(work)))
+            except DocgenError as error:  # someone has taken its files away
+                work.refuse(Refused.by(error))
+        given = [parcel for _, parcel in parcels]
+        results = self.session.archive.file_many(given, actor=self.session.actor) if given else []
         filed, raced = [], []
-        for work, result in zip(works, results, strict=True):
+        for (work, _), result in zip(parcels, results, strict=True):
             if isinstance(result, Filed):
                 filed.append(result)
                 self._note_filed(work, result)
@@ -131,7 +141,14 @@ class Settling:
             files.append(ParcelFile.of(work.pdf, "pdf", finish=True))
         if not edition.unchanged:
             facts = work.printed.facts
-            return Parcel(edition.doc_type, edition.identity, tuple(files), edition.doc_id, facts=facts)
+            return Parcel(
+                edition.doc_type,
+                edition.identity,
+                tuple(files),
+                edition.doc_id,
+                facts=facts,
+                follows=edition.follows,
+            )
         return Parcel(edition.doc_type, edition.identity, tuple(files))
 
     def _note_filed(self, work: Work, filed: Filed) -> None:

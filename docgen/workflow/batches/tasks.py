@@ -112,7 +112,7 @@ class Print:
         folder: Where its files go.
         stem: Their name without extension.
         serial: The document's serial, if any.
-        drafts: Drafts of this very edition elsewhere.
+        drafts: Other drafts of this very edition; one in the same folder gives way unless it was edited.
         trial: True: everything is looked at, and nothing is written.
     """
 

@@ -34,9 +34,9 @@ from docgen.workflow.batches.tasks import (
     Task,
 )
 from docgen.workflow.cards import Card, read_cards
-from docgen.workflow.carried import carried_record
+from docgen.workflow.carried import Carried, carried_record
 from docgen.workflow.drafted import Draft, drafted
-from docgen.workflow.drafts import protect_draft, protect_edits, write_draft
+from docgen.workflow.drafts import protect_draft, protect_edits, remove_untouched, write_draft
 from docgen.workflow.file_generated import facts
 from docgen.workflow.preparing import Prepared, prepare, prepare_again
 from docgen.workflow.printing import OpenTemplate, open_template, print_record
@@ -153,7 +153,7 @@ class Worker:
         project, archive = row.record.partition("/")[0], self.session.workspace.archive
         if row.record.endswith(f".{RECORD_EXT}"):
             return prepare_again(self.session, form, _record_text(archive, row.record), project, changes)
-        carried = carried_record(archive / row.record)
+        carried = _carried(archive, row.record)
         return prepare_again(self.session, form, carried.text, project, changes, whole=carried.digest)
 
     def _print(self, task: Print) -> Printed:
@@ -176,6 +176,9 @@ class Worker:
         write_draft(task.folder / f"{task.stem}.{RECORD_EXT}", printed.record_json)
         if not same:
             write_draft(docx, printed.docx)
+        for draft in task.drafts:
+            if draft.parent == task.folder:
+                remove_untouched(draft, prepared.number)
         digest = hashlib.sha256(printed.docx).hexdigest()
         note = task.decided.get("change_note", "")
         made = facts(record, printed, note=note)
@@ -197,6 +200,18 @@ class Worker:
         if form.id not in self._templates:
             self._templates[form.id] = open_template(self.session, form, traditional=self.start.traditional)
         return self._templates[form.id]
+
+
+def _carried(archive: Path, record: str) -> Carried:
+    """Return what an archived document carries; one that cannot be read concerns its own row only."""
+    try:
+        return carried_record(archive / record)
+    except DocgenError as error:
+        raise ArchiveRefused(
+            Message("归档的文件不存在或读不了", "the archived document is missing or cannot be read"),
+            where=f"archive/{record}",
+            hint=Message("运行 docgen verify 查明缺损", "docgen verify tells what is damaged"),
+        ) from error
 
 
 def _record_text(archive: Path, record: str) -> str:
