@@ -45,7 +45,7 @@ class Drafts:
     session: Session
 
     def of(self, claim: Claim, identity: Identity) -> list[Path]:
-        """Return the drafts of the edition ``identity`` of a document, and whatever else bears its name."""
+        """Return the drafts of an edition of a document; of those without record, what bears its name."""
         same = [one.path for one in self._same(claim) if one.version == str(identity.version)]
         return list(dict.fromkeys([*same, *self._by_name.get(fold_key(identity.stem), ())]))
 
@@ -84,10 +84,12 @@ class Drafts:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Path]]:
-        """Word files by their names without extension, folded: a draft may have lost its record."""
+        """Word files without record, by their names without extension, folded."""
+        known = {one.path for some in self._by_number.values() for one in some}
         found: dict[str, list[Path]] = {}
         for path in self.session.workspace.drafts.rglob("*.docx"):
-            found.setdefault(fold_key(path.stem), []).append(path)
+            if path not in known:
+                found.setdefault(fold_key(path.stem), []).append(path)
         return found
 
     def _named(self, draft: Draft) -> NamedDraft | None:
