@@ -75,12 +75,13 @@ def facts(record: Record, printed: Printed, *, note: str) -> Facts:
         record_digest=record.digest,
         template_digest=printed.template_digest,
         form_digest=record.form.digest,
-        refs=tuple(_refs(record)),
+        refs=tuple(refs_of(record)),
         groups=groups_of(record),
     )
 
 
-def _refs(record: Record) -> list[Ref]:
+def refs_of(record: Record) -> list[Ref]:
+    """Return the links of a record, those in tables at the end."""
     cells = (cell for value in record.values.values() if isinstance(value, tuple) for cell in value)
     nested = (value for cell in cells if isinstance(cell, Mapping) for value in cell.values())
     return [value for value in (*record.values.values(), *nested) if isinstance(value, Ref)]

@@ -145,3 +145,36 @@ def test_strict_refs_make_a_missing_reference_an_error(session: Session) -> None
         make(strict, CONTRACT)
 
     assert {problem.field for problem in refused.value.problems} >= {"demand_ref", "plan_ref"}
+
+
+def test_documents_that_are_filed_at_once_do_not_mix(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another document takes the place, and with it the name, while this one is being filed."""
+    from docgen.workflow import generate as module
+
+    real, others = module.file_draft, iter(["HT-2026-002"])
+
+    def meanwhile(*given: object) -> Generated:
+        for number in others:
+            make(session, CONTRACT, contract_no=number)
+        return real(*given)
+
+    monkeypatch.setattr(module, "file_draft", meanwhile)
+    made = make(session, CONTRACT)
+    other = session.catalogue.find("HT-2026-002")[0]
+
+    assert (made.doc_id, made.identity.serial, other.serial) == ("HT-2026-001", "02", "")
+    for one in (made.path, session.workspace.archive / other.file("docx").path):
+        text = "\n".join(cell.text for table in docx.Document(str(one)).tables for cell in table._cells)
+        number = "HT-2026-001" if one == made.path else "HT-2026-002"
+        assert number in text + "\n".join(line.text for line in docx.Document(str(one)).paragraphs)
+    assert list(session.workspace.drafts.iterdir()) == []
+
+
+def test_a_new_draft_does_not_keep_the_pdf_of_the_old_one(session: Session) -> None:
+    draft = make(session, CONTRACT, Wishes())
+    draft.path.with_suffix(".pdf").write_bytes(b"%PDF-1.4 of other data")
+    make(session, CONTRACT, Wishes(), originals="6")
+
+    assert not draft.path.with_suffix(".pdf").exists()

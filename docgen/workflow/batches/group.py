@@ -38,6 +38,8 @@ class Work:
     closed: bool = False
     before: RowState | None = None
     races: int = 0
+    #: What it names (`linking`).
+    links: frozenset[str] = frozenset()
     #: Warnings that go into the report.
     remarks: list[Message] = field(default_factory=list)
 
@@ -79,8 +81,10 @@ class Work:
         )
 
     def reopen(self) -> None:
-        """Forget what was prepared and placed: it is done again."""
+        """Forget what was prepared and placed, or refused: it is done again."""
         self.ready = self.edition = self.printed = self.pdf = None
+        self.links, self.closed = frozenset(), False
+        self.state = replace(self.state, state=State.PENDING, field="", labels="", reason="", reason_en="")
 
     @property
     def placed(self) -> bool:
@@ -113,12 +117,14 @@ class Group:
     Attributes:
         reserved: True: its rows have their places.
         converting: True: its PDFs were asked for.
+        since: What was filed since its rows were handed out to be prepared (`linking`).
     """
 
     worker: int
     works: list[Work]
     reserved: bool = False
     converting: bool = False
+    since: set[str] = field(default_factory=set)
 
     @property
     def open(self) -> list[Work]:

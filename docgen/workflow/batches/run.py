@@ -11,6 +11,7 @@ from docgen.base.messages import Message
 from docgen.base.pool import Died, Done, Failed, Pool
 from docgen.batch.states import State
 from docgen.workflow.batches.group import Group, Work
+from docgen.workflow.batches.linking import made, missed, rest_of
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.settling import Settling
 from docgen.workflow.batches.taking import Taking
@@ -82,6 +83,7 @@ class Run:
             self._listen()
             self._reserve()
             self._finish()
+            self._reserve()
             self._feed()
         while self._pool.busy:
             self._listen()  # what was printed for rows that are dropped has to be known
@@ -141,7 +143,7 @@ class Run:
         for work in works:
             work.spent(answer.seconds / len(works))
         if isinstance(result, Ready):
-            works[0].ready = result
+            works[0].ready, works[0].links = result, result.links
         elif isinstance(result, Printed):
             works[0].printed, works[0].pdf = result, result.pdf
             self.slow[works[0].row.type_id] += result.slow
@@ -153,6 +155,7 @@ class Run:
                     work.pdf = one
         else:
             for work in works:
+                work.links = missed(result) if isinstance(task, Prepare) else frozenset()
                 self._refuse(work, result)
 
     def _refuse(self, work: Work, refused: Refused) -> None:
@@ -183,21 +186,40 @@ class Run:
 
     def _reserve(self) -> None:
         """Place the rows of every group that is prepared, as far as all groups before it are placed."""
-        for group in self._flight:
-            if group.reserved:
-                continue
-            if not group.prepared:
+        while group := next((one for one in self._flight if not one.reserved), None):
+            if not group.prepared or self._must_wait(group) or not self._place(group):
                 return
-            stale = self._placing.place(group.open) if group.open else []
-            for work in stale:
-                self._pool.submit(group.worker, Prepare(work.row))
-            if stale:
-                return
-            group.reserved = True
-            self._jobs.put(self._job, [work.state for work in group.open])
-            for work in group.open:
-                if work.printed is None:
-                    self._print(group, work)
+
+    def _place(self, group: Group) -> bool:
+        """Place the rows of a group; return whether that is done, or some are prepared again first."""
+        stale = self._placing.place(group.open) if group.open else []
+        for work in stale:
+            self._pool.submit(group.worker, Prepare(work.row))
+        if stale:
+            return False
+        group.reserved = True
+        self._jobs.put(self._job, [work.state for work in group.open])
+        for work in group.open:
+            if work.printed is None:
+                self._print(group, work)
+        return True
+
+    def _must_wait(self, group: Group) -> bool:
+        """Whether rows of a group name what is to be filed before; they are prepared again afterwards."""
+        if not self._wanted.file or self._wanted.dry_run:
+            return False
+        unfiled = made(work for one in self._flight if one.reserved for work in one.works)
+        if any(work.links & unfiled for work in group.works):
+            return True
+        outdated = [work for work in group.works if work.links & group.since]
+        group.since.clear()
+        for work in outdated:
+            work.reopen()
+            self._pool.submit(group.worker, Prepare(work.row))
+        rest = None if outdated else rest_of(group)
+        if rest:
+            self._flight.insert(self._flight.index(group) + 1, rest)
+        return bool(outdated)
 
     def _print(self, group: Group, work: Work) -> None:
         assert work.edition is not None
@@ -246,6 +268,9 @@ class Run:
         self._settling.discard(raced)
         for work in raced:
             self._placing.again(work)
+        filed = made(group.works)
+        for other in self._flight:
+            other.since |= filed
         for work in group.works:
             if work not in raced:
                 del self._works[work.row.place]

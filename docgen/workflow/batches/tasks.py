@@ -143,11 +143,13 @@ class Ready:
 
     Attributes:
         partial: True: nobody knows more of the record than what its document prints.
+        links: What it names (`linking`).
     """
 
     claim: Claim
     warnings: tuple[Problem, ...]
     partial: bool = False
+    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from docgen.base.messages import Message
 from docgen.base.workspace import Workspace
 from docgen.forms.definition import Form
 from docgen.workflow.batches.changes import fitting
+from docgen.workflow.batches.linking import links_of
 from docgen.workflow.batches.refusing import refused
 from docgen.workflow.batches.tasks import (
     Answer,
@@ -134,7 +135,8 @@ class Worker:
             prepared = self._prepare(task.row)
             self._keep(task.row.place, prepared)
             digest = self._template(prepared.form).digest
-            return Ready(prepared.claim(digest), prepared.record.warnings, prepared.partial)
+            record = prepared.record
+            return Ready(prepared.claim(digest), record.warnings, prepared.partial, links_of(record))
         return self._print(task) if isinstance(task, Print) else self._convert(task)
 
     def _keep(self, place: int, prepared: Prepared) -> None:
@@ -183,7 +185,8 @@ class Worker:
         note = task.decided.get("change_note", "")
         made = facts(record, printed, note=note)
         slow = bool(template.template.slow_parts)
-        return Printed(docx, digest, made, same, pdf if pdf.exists() else None, slow)
+        there = pdf.exists() and pdf.stat().st_size > 0  # a power cut may have left an empty one
+        return Printed(docx, digest, made, same, pdf if there else None, slow)
 
     def _convert(self, task: Convert) -> Converted:
         timeout = self.session.settings.pdf_timeout
