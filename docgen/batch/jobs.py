@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from docgen.archive.database import Database
+from docgen.archive.legal import fold_key
 from docgen.base.errors import EnvironmentFault
 from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
@@ -131,11 +132,12 @@ class JobTable:
             _put(connection, job, rows)
 
     def add(self, job: Job, rows: Iterable[RowState]) -> None:
-        """Remember those of ``rows`` of which nothing is known, however many."""
+        """Remember those of ``rows`` of which nothing is known, however many; others may write in between."""
         statement = upsert(ROWS).on_conflict_do_nothing(index_elements=["job", "place"])
-        with self._database.writing() as connection:
-            for some in _batched(rows, _CHUNK):
-                connection.execute(statement, [_values(job.id, row) for row in some])
+        for some in _batched(rows, _CHUNK):
+            values = [_values(job.id, row) for row in some]
+            with self._database.writing() as connection:
+                connection.execute(statement, values)
 
     def rows(self, job: Job, places: Sequence[int]) -> dict[int, RowState]:
         """Return what is known of the rows at ``places``."""
@@ -216,13 +218,18 @@ def _put(connection: Connection, job: Job, rows: Iterable[RowState]) -> None:
 def _join(connection: Connection, job: int, rows: Iterable[RowState]) -> None:
     """Add the rows of documents that the job does not know, behind all others."""
     columns = (ROWS.c.type_id, ROWS.c.project, ROWS.c.doc_id)
-    known = {tuple(row) for row in connection.execute(select(*columns).where(ROWS.c.job == job))}
+    known = {_document(*row) for row in connection.execute(select(*columns).where(ROWS.c.job == job))}
     last = connection.execute(select(func.max(ROWS.c.place)).where(ROWS.c.job == job)).scalar_one()
-    new = [row for row in rows if (row.type_id, row.project, row.doc_id) not in known]
+    new = [row for row in rows if _document(row.type_id, row.project, row.doc_id) not in known]
     places = count(0 if last is None else last + 1)
     added = [replace(row, place=place, line=place + 1) for place, row in zip(places, new, strict=False)]
     if added:
         connection.execute(insert(ROWS), [_values(job, row) for row in added])
+
+
+def _document(type_id: str, project: str, doc_id: str) -> tuple[str, str, str]:
+    """Return what is equal for rows of one document, however its project and number are spelt."""
+    return type_id, fold_key(project), fold_key(doc_id)
 
 
 def _before(job: Job, place: int) -> list[ColumnElement[bool]]:

@@ -94,6 +94,35 @@ def test_what_a_job_begins_with_is_there_with_it(tmp_path: Path, table: JobTable
     assert [one.source for one in table.all_rows(found)] == ["项目/x.record.json"]
 
 
+def test_a_document_whose_project_is_spelt_in_two_ways_stays_one_row(table: JobTable) -> None:
+    known = {"type_id": "note", "doc_id": "JY-001"}
+    table.open("key", "name", day=DAY, rows=[row(0, State.PENDING, project="ABC", **known)])
+    new = row(0, State.PENDING, project="abc", type_id="note", doc_id="JY-002")
+    again = table.open("key", "name", day=DAY, rows=[row(0, State.PENDING, project="abc", **known), new])
+
+    assert [(one.project, one.doc_id) for one in table.all_rows(again)] == [
+        ("ABC", "JY-001"),
+        ("abc", "JY-002"),
+    ]
+
+
+def test_other_batches_may_write_while_many_rows_are_noted(tmp_path: Path, table: JobTable) -> None:
+    job = table.open("key", "name", day=DAY)
+    other = sqlite3.connect(tmp_path / "jobs.sqlite", timeout=0, isolation_level=None)
+
+    def rows() -> Iterator[RowState]:
+        for place in range(1200):
+            if place % 100 == 0:
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("COMMIT")
+            yield row(place)
+
+    table.add(job, rows())
+    other.close()
+
+    assert table.counts(job) == {State.MADE: 1200}
+
+
 def test_old_finished_jobs_are_forgotten_and_open_ones_never(table: JobTable) -> None:
     kept = table.open("open", "open", day=DAY)
     for number in range(60):
