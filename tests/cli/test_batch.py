@@ -14,6 +14,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from docgen.cli.commands.batch import command
 from docgen.cli.progress import _ROWS, _Lines, progress
 from docgen.workflow.batches.wanted import Progress
 
@@ -118,6 +119,14 @@ def test_wrong_calls(docgen, noted, tmp_path: Path, words: tuple[str, ...], code
     assert ran.code == code
     assert said in ran.err
     assert drafts(noted) == []
+
+
+def test_a_machine_of_many_processors_has_as_many_workers_as_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("docgen.base.pool.processors", lambda: 128)
+
+    assert command.make_context("batch", [str(table(tmp_path))]).params["workers"] == 64
 
 
 def test_a_trial_names_every_problem(docgen, noted, tmp_path: Path) -> None:

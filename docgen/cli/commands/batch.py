@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -26,7 +25,15 @@ if TYPE_CHECKING:
 
     from docgen.workflow.batches.wanted import Batch, Wanted
 
+#: Most worker processes.
+_MOST = 64
 _SCOPE = Message("项目|类型", "PROJECT|TYPE")
+
+
+def _workers() -> int:
+    from docgen.base.pool import processors
+
+    return min(processors(), _MOST)
 
 
 @declare(
@@ -65,9 +72,9 @@ _SCOPE = Message("项目|类型", "PROJECT|TYPE")
 @pairs_option
 @option(
     "--workers",
-    type=click.IntRange(1, 64),
+    type=click.IntRange(1, _MOST),
     word=NUMBER,
-    default=os.cpu_count() or 1,
+    default=_workers,
     show_default=False,
     zh="工作进程数（默认：处理器个数）。",
     en="Worker processes (default: one a processor).",
