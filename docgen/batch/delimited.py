@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -62,7 +63,17 @@ def _delimiter(path: Path, encoding: str) -> str:
         head = next(
             (line for line in itertools.islice(_bounded(stream, path.name), 1000) if line.strip()), ""
         )
-    return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([head], delimiter=mark), [])))
+    with _large_cells():
+        return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([head], delimiter=mark), [])))
+
+
+@contextmanager
+def _large_cells() -> Iterator[None]:
+    before = csv.field_size_limit(_ENDLESS)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _bounded(stream: TextIO, where: str) -> Iterator[str]:
@@ -82,19 +93,15 @@ def _bounded(stream: TextIO, where: str) -> Iterator[str]:
 
 
 def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
-    before = csv.field_size_limit(_ENDLESS)
-    try:
-        with told(path), path.open(encoding=encoding, newline="") as stream:
-            reader = csv.reader(_bounded(stream, path.name), delimiter=delimiter, strict=True)
-            start = 1
-            try:
-                for number, cells in enumerate(reader, start=1):  # a cell of several lines is in one row
-                    yield Line(number, cells or [""])
-                    start = reader.line_num + 1
-            except csv.Error as error:
-                message = Message(f"CSV 写法有误，多半是引号没有配对（{error}）", f"not valid CSV ({error})")
-                raise InvalidData(message, where=f"{path.name}:{start}") from error
-            except UnicodeDecodeError as error:
-                raise unreadable(f"{path.name}:{start}") from error
-    finally:
-        csv.field_size_limit(before)
+    with _large_cells(), told(path), path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(_bounded(stream, path.name), delimiter=delimiter, strict=True)
+        start = 1
+        try:
+            for number, cells in enumerate(reader, start=1):  # a cell of several lines is in one row
+                yield Line(number, cells or [""])
+                start = reader.line_num + 1
+        except csv.Error as error:
+            message = Message(f"CSV 写法有误，多半是引号没有配对（{error}）", f"not valid CSV ({error})")
+            raise InvalidData(message, where=f"{path.name}:{start}") from error
+        except UnicodeDecodeError as error:
+            raise unreadable(f"{path.name}:{start}") from error

@@ -18,6 +18,8 @@ from docgen.forms.folding import fold
 NOTE = "【填写说明】"
 #: Longest cell, in characters: four times what Excel holds.
 _LONGEST = 131_072
+#: Longest heading, in characters: no field is called so.
+_LONGEST_HEADING = 1_000
 #: So much of the cells of a line with mistakes is kept, to say which document it speaks of.
 _KEPT = 200
 _CELL = re.compile(r"(.+?)\.([1-9][0-9]{0,3})\.(.+)", re.DOTALL)
@@ -81,7 +83,7 @@ def read_grid(lines: Iterable[Line], where: str, *, exact: bool) -> Grid:
         exact: Every line must have as many cells as the heading line (CSV: a missing delimiter shifts cells).
 
     Raises:
-        InvalidData: Nothing in it, or a heading twice.
+        InvalidData: Nothing in it, or a heading twice, or one too long.
     """
     filled = (line for line in lines if line.faults or any(cell.strip() for cell in line.cells))
     first = next(filled, None)
@@ -106,6 +108,14 @@ def _headings(line: Line, where: str) -> tuple[str, ...]:
     headings = [" ".join(cell.split()).removeprefix("'") for cell in line.cells]
     while headings and not headings[-1]:
         headings.pop()
+    if (longest := max(map(len, headings), default=0)) > _LONGEST_HEADING:
+        raise InvalidData(
+            Message(
+                f"有一个表头长达 {longest:,} 字，多半是引号没有配对，或第一行不是表头",
+                f"a heading has {longest:,} characters; a quote is missing, or the first line is no heading",
+            ),
+            where=where,
+        )
     seen: dict[str, int] = {}
     problems = []
     for place, heading in enumerate(headings, start=1):

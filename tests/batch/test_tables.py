@@ -338,3 +338,10 @@ def test_one_line_without_end_is_refused(tmp_path: Path, form: Form) -> None:
     path.write_text("title,note\n" + "甲," * 9_000_000, encoding="utf-8")
     with pytest.raises(InvalidData, match="一行过长，多半是引号没有配对"):
         list(read_rows(path, form))
+
+
+def test_a_heading_that_is_longer_than_any_is_refused(tmp_path: Path, form: Form) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("title," + "字" * 140_000 + "\n甲,\n", encoding="utf-8")
+    with pytest.raises(InvalidData, match="140,000 字"):
+        list(read_rows(path, form))
