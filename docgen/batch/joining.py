@@ -63,16 +63,15 @@ class JoinedRows:
         self.titles: list[str] = []
         self._typed = typed
         self._digest = hashlib.sha256()
-        # a nameless database is a temporary file, which vanishes when it is closed
+        # a nameless database is a temporary file, which vanishes when it is closed: nothing is gained by
+        # transactions, and a table that breaks off leaves none open
         self._db = Aside()
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("CREATE TABLE row (place INTEGER PRIMARY KEY, type TEXT, data BLOB)")
         self._db.execute("CREATE TABLE line (owner INTEGER, title TEXT, number INTEGER, data BLOB)")
-        self._db.execute("BEGIN")
         self.count = 0
         for row in grid.rows:
             self._add(row)
-        self._db.execute("COMMIT")
 
     def __enter__(self) -> JoinedRows:
         return self
@@ -107,7 +106,6 @@ class JoinedRows:
         key = owner_heading(headings, title, forms, self.headings or ())
         find = self._finder(grid, key, forms)
         problems = unknown_columns(headings, key, title, forms)
-        self._db.execute("BEGIN")
         for line in grid.rows:
             self._note([title, line.number, dict(line.answers), [one.sentence() for one in line.problems]])
             cells = dict(line.answers)
@@ -118,7 +116,6 @@ class JoinedRows:
             else:
                 data = _packed(replace(line, answers=cells))
                 self._db.execute("INSERT INTO line VALUES (?, ?, ?, ?)", (owner, title, line.number, data))
-        self._db.execute("COMMIT")
         if problems:
             more = Message("明细与表单或主表对不上", "the lines do not fit the form, or the main table")
             raise InvalidData(more, problems[:_SHOWN], where=grid.where)

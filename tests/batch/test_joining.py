@@ -87,6 +87,15 @@ def test_a_key_that_two_rows_share_cannot_be_joined() -> None:
         joined.attach(grid([{"单号": "a", "项目": "x"}], "单号", "项目"), "items", [FORM])
 
 
+def test_a_table_that_breaks_off_hinders_no_other_one() -> None:
+    joined = JoinedRows(grid([{"单号": "a"}, {"单号": "b"}, {"单号": "A"}], "单号"))
+    with pytest.raises(InvalidData, match="第 2、4 行"):
+        joined.attach(grid([{"单号": "a", "项目": "x"}], "单号", "项目"), "items", [FORM])
+
+    joined.attach(grid([{"单号": "b", "项目": "y"}], "单号", "项目"), "服务内容", [FORM])
+    assert lines(joined) == [[], [{"项目": "y"}], []]
+
+
 def test_a_table_nobody_knows_is_refused() -> None:
     with pytest.raises(InvalidData, match="“明细”不是表单中的表格（表格有：服务内容）"):
         main().attach(grid([], "主表序号"), "明细", [FORM])
