@@ -30,6 +30,12 @@ from docgen.archive.schema import (
     pending_sources,
     projects,
 )
+from docgen.base.messages import Message
+
+_REBUILD = Message(
+    "检查磁盘和权限后运行 docgen rebuild；归档文件不受影响",
+    "check disk and permissions, then run docgen rebuild; the archive itself is not affected",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Catalogue(Questions):
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(Database(folder / "catalogue.sqlite"))
+        super().__init__(Database(folder / "catalogue.sqlite", mend=_REBUILD))
         try:
             self._make_tables()
         except CatalogueDamaged:

@@ -180,8 +180,9 @@ def test_a_locked_or_broken_catalogue_is_told_in_words(filled: Any) -> None:
     data[4096 * (page - 1) : 4096 * page] = b"\xff" * 4096
     path.write_bytes(bytes(data))
     filled.open()
-    with pytest.raises(EnvironmentFault, match="目录数据库"):
+    with pytest.raises(EnvironmentFault, match="数据库无法使用") as caught:
         filled.catalogue.versions()
+    assert "docgen rebuild" in caught.value.text("zh")
     assert filled.archive.rebuild(actor="cli:test") == ()
     assert len(filled.catalogue) == 5
 

@@ -172,3 +172,26 @@ def test_rows_before_are_found_by_an_index_however_many_there_are(
     plan = str(connection.execute(f"EXPLAIN QUERY PLAN {said[-1]}", marks).fetchall())
     connection.close()
     assert "INDEX rows_" in plan
+
+
+def test_a_broken_file_says_what_helps(tmp_path: Path) -> None:
+    (tmp_path / "jobs.sqlite").write_bytes(b"garbage" * 1000)
+    with pytest.raises(EnvironmentFault) as caught:
+        JobTable(tmp_path)
+
+    assert "删除它" in caught.value.text("zh")
+    assert "rebuild" not in caught.value.text("zh")
+
+
+def test_a_file_that_is_locked_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docgen.archive.database._BUSY_SECONDS", 0)
+    table = JobTable(tmp_path)
+    other = sqlite3.connect(tmp_path / "jobs.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(EnvironmentFault) as caught:
+        table.open("key", "name", day=DAY)
+    other.close()
+    table.close()
+
+    assert "占用它的程序" in caught.value.text("zh")
+    assert "rebuild" not in caught.value.text("zh")
