@@ -5,19 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docgen.base.errors import InvalidData
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.base.zip_errors import BROKEN_ZIP
 from docgen.batch.grids import Line
+from docgen.batch.merges import Merges
 from docgen.forms.values import plain
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 Cell = int | float | str | bool | time | date | datetime | timedelta | None
 
@@ -25,7 +30,6 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _XLSX = "xl/workbook.xml"
 #: Limits for XLS and ODS, which are read at once: small on disk, huge in memory.
 _MOST_BYTES = 200_000_000
-_MOST_CELLS = 5_000_000
 _REPEATED = re.compile(
     rb"<table:table-cell(?=[^>]*columns-repeated=.[0-9]{4})(?=[^>]*value-type)"
     rb"|rows-repeated=.[0-9]{5}(?:(?!</table:table-row>).)*?value-type",
@@ -68,8 +72,8 @@ def read_sheets(path: Path) -> list[Sheet]:
             return xlsx_sheets(path)
         stream.seek(0)
         data = stream.read(_MOST_BYTES)
-    plain_sheets = _calamine_sheets(data, path.name)  # refuses what is no workbook, or built to do harm
-    return _by_office(path) or plain_sheets
+    book = _calamine_book(data, path.name)  # refuses what is no workbook, or built to do harm
+    return _by_office(path) or _calamine_sheets(book, path.name)
 
 
 def _by_office(path: Path) -> list[Sheet]:
@@ -120,14 +124,6 @@ def fault_of(cell: Cell) -> Message | None:
     return _INEXACT if isinstance(cell, float | int) and not exact(cell) else None
 
 
-def merged_fault(cells: str) -> Message:
-    """Return what to say of a cell that is part of merged ``cells``."""
-    return Message(
-        f"{cells} 是合并的单元格，分不清属于哪一行；请取消合并，每格都填",
-        f"{cells} are merged; unmerge them and fill in every cell",
-    )
-
-
 def too_large(where: str) -> InvalidData:
     """Return the error for a workbook that memory would not hold."""
     return InvalidData(
@@ -163,22 +159,34 @@ def _is_xlsx(path: Path) -> bool:
         raise unreadable(path.name) from error
 
 
-def _calamine_sheets(data: bytes, where: str) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+def _calamine_book(data: bytes, where: str) -> CalamineWorkbook:
+    from python_calamine import CalamineError, CalamineWorkbook
 
     _check_size(data, where)
+    try:
+        return CalamineWorkbook.from_object(io.BytesIO(data))
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable(where, data) from error
+
+
+def _calamine_sheets(book: CalamineWorkbook, where: str) -> list[Sheet]:
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
+
     sheets: list[Sheet] = []
     try:
-        book = CalamineWorkbook.from_object(io.BytesIO(data))
         for meta in book.sheets_metadata:
             if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
                 sheet = book.get_sheet_by_name(meta.name)
                 rows = sheet.to_python(skip_empty_area=False)
                 if any(cell != "" for row in rows for cell in row):
-                    lines = _lines(rows, sheet.merged_cell_ranges or [])
-                    sheets.append(Sheet(meta.name, lines.__iter__))
+                    merged = [
+                        (left, top + 1, bottom + 1)
+                        for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()
+                        if top < bottom
+                    ]
+                    sheets.append(Sheet(meta.name, partial(_lines, rows, merged)))
     except (CalamineError, OSError, ValueError) as error:
-        raise unreadable(where, data) from error
+        raise unreadable(where) from error
     return sheets
 
 
@@ -199,16 +207,8 @@ def _check_size(data: bytes, where: str) -> None:
         raise unreadable(where, data) from error
 
 
-def _lines(
-    rows: list[list[int | float | str | bool | time | date | datetime | timedelta]],
-    merged: list[tuple[tuple[int, int], tuple[int, int]]],
-) -> list[Line]:
-    lines = []
+def _lines(rows: Sequence[Sequence[Cell]], merged: Sequence[tuple[int, int, int]]) -> Iterator[Line]:
+    held = Merges(merged)
     for number, row in enumerate(rows, start=1):
         faults = {place: fault for place, cell in enumerate(row) if (fault := fault_of(cell))}
-        for (top, left), (bottom, _) in merged:
-            if top < bottom and top < number <= bottom + 1:
-                shown = f"第 {top + 1} 至 {bottom + 1} 行"
-                faults.setdefault(left, merged_fault(shown))
-        lines.append(Line(number, [cell_text(cell) for cell in row], faults))
-    return lines
+        yield Line(number, [cell_text(cell) for cell in row], {**held.at(number), **faults})

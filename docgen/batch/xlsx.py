@@ -18,7 +18,8 @@ from docgen.base.errors import DocgenError
 from docgen.base.messages import Message
 from docgen.base.zip_errors import BROKEN_ZIP
 from docgen.batch.grids import Line
-from docgen.batch.sheets import Sheet, cell_text, fault_of, merged_fault, too_large, unreadable
+from docgen.batch.merges import Merges
+from docgen.batch.sheets import Sheet, cell_text, fault_of, too_large, unreadable
 from docgen.forms.values import plain
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _lines(
     path: Path, title: str, merged: Sequence[tuple[int, int, int]], *, formulas: bool
 ) -> Iterator[Line]:
     typed = _formulas(path, title) if formulas else iter(())
-    held = _Merges(merged)
+    held = Merges(merged)
     try:
         for number, (row, flags) in enumerate(zip_longest(_rows(path, title), typed, fillvalue=()), start=1):
             yield _line(number, row, flags, held.at(number))
@@ -193,25 +194,7 @@ def _formulas(path: Path, title: str) -> Iterator[tuple[bool, ...]]:
         yield tuple(cell.data_type == "f" for cell in row)
 
 
-class _Merges:
-    """Which cells of a row are merged with those of other rows; asked for row after row."""
-
-    def __init__(self, merged: Sequence[tuple[int, int, int]]) -> None:
-        self._coming = sorted(merged, key=lambda one: -one[1])
-        self._open: dict[int, tuple[int, int]] = {}
-
-    def at(self, number: int) -> Mapping[int, tuple[int, int]]:
-        """Return column -> first and last row."""
-        while self._coming and self._coming[-1][1] <= number:
-            column, first, last = self._coming.pop()
-            self._open[column] = (first, last)
-        self._open = {column: rows for column, rows in self._open.items() if rows[1] >= number}
-        return self._open
-
-
-def _line(
-    number: int, row: Sequence[Any], formulas: Sequence[bool], merged: Mapping[int, tuple[int, int]]
-) -> Line:
+def _line(number: int, row: Sequence[Any], formulas: Sequence[bool], merged: Mapping[int, Message]) -> Line:
     faults: dict[int, Message] = {}
     for place, cell in enumerate(row):
         fault = _fault(cell)
@@ -220,8 +203,8 @@ def _line(
             fault = _NOT_CALCULATED
         if fault:
             faults[place] = fault
-    for column, (first, last) in merged.items():
-        faults.setdefault(column, merged_fault(f"第 {first} 至 {last} 行"))
+    for column, fault in merged.items():
+        faults.setdefault(column, fault)
     return Line(number, [_text(cell) for cell in row], faults)
 
 

@@ -6,7 +6,7 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import openpyxl
 import pytest
 
 from docgen.base.errors import InvalidData
+from docgen.batch import sheets
+from docgen.batch.old_books import Converted
 from docgen.batch.sheets import read_sheets
 from docgen.batch.tables import open_table
 
@@ -270,3 +272,67 @@ def test_many_merged_cells_take_no_longer(book: Write) -> None:
         ),
     )
     assert sum(bool(problems) for _, _, problems in rows(path)) == 3998
+
+
+_ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="表">ROWS</table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+_MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+_CELL = '<table:table-cell SPAN office:value-type="string"><text:p>甲</text:p></table:table-cell>'
+
+
+def ods(folder: Path, *spans: str) -> Path:
+    """Write an ODS of one column; ``spans``: attributes of its cells."""
+    rows = "".join(f"<table:table-row>{_CELL.replace('SPAN', span)}</table:table-row>" for span in spans)
+    path = folder / "book.ods"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", _MANIFEST)
+        package.writestr("content.xml", _ODS.replace("ROWS", rows))
+    return path
+
+
+class Counted(list[tuple[int, int, int]]):
+    """A list that counts how often it is walked through."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_an_old_book_without_libreoffice_is_read_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("docgen.batch.old_books.find_office", lambda: None)
+    [sheet] = read_sheets(ods(tmp_path, "", 'table:number-rows-spanned="2"', ""))
+    assert [(line.number, list(line.cells)) for line in sheet.lines()] == [
+        (1, ["甲"]),
+        (2, ["甲"]),
+        (3, ["甲"]),
+    ]
+
+
+def test_many_merged_cells_of_an_old_book_are_walked_through_once() -> None:
+    merged = Counted((0, number, number + 1) for number in range(1, 200, 2))
+    faulty = [line.number for line in sheets._lines([["甲"]] * 300, merged) if line.faults]
+
+    assert faulty == list(range(1, 201))
+    assert merged.walks == 1
+
+
+def test_an_old_book_that_libreoffice_reads_is_not_read_twice(
+    book: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "room"
+    room.mkdir()
+    made = Converted(book([["标题"], ["乙"]]).rename(room / "book.xlsx"))
+    monkeypatch.setattr("docgen.batch.old_books.as_xlsx", lambda path: made)
+    monkeypatch.setattr(sheets, "_calamine_sheets", lambda *_: pytest.fail("read twice"))
+    [sheet] = read_sheets(ods(tmp_path, ""))
+
+    assert [list(line.cells) for line in sheet.lines()] == [["标题"], ["乙"]]
