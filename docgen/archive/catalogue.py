@@ -232,12 +232,26 @@ class Catalogue(Questions):
             ids = list(dict.fromkeys(row.version_id for row in rows))
             return Pending(tuple(row.id for row in rows), tuple(editions.versions_by_id(connection, ids)))
 
-    def indexed(self, pending: Pending) -> None:
-        """Note that the index has seen what was pending; what was queued since stays."""
+    def indexed(self, pending: Pending) -> bool:
+        """Note that the index has seen what was pending; what was queued since stays.
+
+        A version that has changed since it was read is queued again: another process may have brought the
+        newer standing into the index before this one wrote the older.
+
+        Returns:
+            Whether any was.
+        """
         with self._database.writing() as connection:
+            # a rebuild gives new ids: what is another version now says nothing
+            read = {(one.id, one.project, one.stem): one for one in pending.versions}
+            known = editions.versions_by_id(connection, [one.id for one in pending.versions])
+            changed = [one.id for one in known if read.get((one.id, one.project, one.stem), one) != one]
             for start in range(0, len(pending.places), 500):
                 places = pending.places[start : start + 500]
                 connection.execute(delete(index_queue).where(index_queue.c.id.in_(places)))
+            if changed:
+                connection.execute(insert(index_queue), [{"version_id": one} for one in changed])
+        return bool(changed)
 
     def index_again(self, sha256: str) -> None:
         """Queue the versions that hold a file for the index: more is known of its text."""

@@ -50,14 +50,23 @@ def index_some(session: Session, number: int) -> bool:
     engine = session.engine
     if not session.choice.is_fed or engine.health() is not Health.READY:
         reindex(session)
-    pending = session.catalogue.to_index(number)
+    recognised, pending, changed = session.scans.done(), session.catalogue.to_index(number), False
     if pending:
         _forget(session, engine, [one for one in pending.versions if one.removed])
         engine.add(documents(session, [one for one in pending.versions if not one.removed]))
         if session.engine is not engine:  # another was chosen meanwhile: the queue keeps it all for that one
             return True
-        session.catalogue.indexed(pending)
-    return len(pending.places) == number
+        if session.scans.done() != recognised:
+            _read_again(session, pending.versions)
+        changed = session.catalogue.indexed(pending)
+    return changed or len(pending.places) == number
+
+
+def _read_again(session: Session, versions: Sequence[FiledVersion]) -> None:
+    """Queue versions with scans again, as text of theirs may have come after they were read."""
+    for digest in {file.sha256 for one in versions for file in one.files}:
+        if session.scans.texts(digest):
+            session.catalogue.index_again(digest)
 
 
 def _forget(session: Session, engine: Engine, removed: Sequence[FiledVersion]) -> None:

@@ -120,6 +120,18 @@ def test_what_is_queued_while_it_is_indexed_stays_queued(filled: Any) -> None:
     assert [one.doc_id for one in catalogue.to_index().versions if one.withdrawn] == ["HT-2"]
 
 
+def test_what_was_read_before_it_changed_is_queued_again(filled: Any) -> None:
+    catalogue = filled.catalogue
+    older = catalogue.to_index()
+    filled.archive.withdraw(catalogue.find("HT-2")[0], actor="cli:test")
+    assert not catalogue.indexed(catalogue.to_index())  # another process has indexed the newer standing
+
+    assert catalogue.indexed(older)
+
+    assert [(one.doc_id, one.withdrawn) for one in catalogue.to_index().versions] == [("HT-2", True)]
+    assert not catalogue.indexed(catalogue.to_index())
+
+
 def test_a_rebuild_keeps_the_queue_of_an_index_that_is_left_as_it_is(filled: Any) -> None:
     catalogue, archive = filled.catalogue, filled.archive.folder
     catalogue.indexed(catalogue.to_index())
