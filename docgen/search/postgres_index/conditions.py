@@ -70,7 +70,7 @@ def _superset(node: Node, *, huge: bool) -> str | None:
             several = [_superset(item, huge=huge) for item in items]
             return _joined(" | ", [one for one in several if one]) if all(several) else None
         case Not(item):
-            inner = _superset(item, huge=huge) if _decided(item) and not huge else None
+            inner = _superset(item, huge=huge) if _decided(node) and not huge else None
             return f"!({inner})" if inner else None
         case Term():
             several = [_of_term(node, field, huge=huge) for field in node.fields]
@@ -93,17 +93,17 @@ def _of_need(need: Need, letter: str) -> str | None:
     return lexeme(letter + need.text) + (":*" if need.how == "starts" else "")
 
 
-def _decided(node: Node) -> bool:
-    """Whether tokens alone decide ``node``."""
+def _decided(node: Node, *, excluded: bool = False) -> bool:
+    """Whether tokens alone decide ``node``; that all match, they cannot say where it is ``excluded``."""
     match node:
         case And(items) | Or(items):
-            return all(map(_decided, items))
+            return all(_decided(item, excluded=excluded) for item in items)
         case Not(item):
-            return _decided(item)
+            return _decided(item, excluded=True)
         case Term():
             return all(field is Field.VERSION or needs(node).exact for field in node.fields)
         case _:
-            return isinstance(node, Everything)
+            return isinstance(node, Everything) and not excluded
 
 
 def _joined(operator: str, parts: list[str]) -> str | None:

@@ -70,6 +70,8 @@ def fields(document: IndexDocument) -> dict[str, list[str]]:
 
 def holds(query: Any, document: IndexDocument, read: dict[str, list[str]]) -> bool:
     kind, *rest = query
+    if kind == "all":
+        return True
     if kind == "and":
         return all(holds(item, document, read) for item in rest)
     if kind == "or":
@@ -102,6 +104,8 @@ def typed(query: Any, choose: random.Random) -> str:
         inner = typed(rest[0], choose)
         inner = f"（{inner}）" if rest[0][0] in ("and", "or") else inner
         return choose.choice(("NOT ", "-", "－")) + inner
+    if kind == "all":
+        return "*"
     if kind == "dates":
         return f"{choose.choice(('日期', 'date'))}:{rest[0]}..{rest[1]}"
     if kind == "version":
@@ -184,7 +188,7 @@ def words(draw: st.DrawFn, found: list[IndexDocument]) -> Any:
 @st.composite
 def queries(draw: st.DrawFn, found: list[IndexDocument]) -> Any:
     months = sorted(f"{draw(st.integers(2022, 2024))}-{draw(st.integers(1, 12)):02d}" for _ in range(2))
-    leaf = st.one_of(words(found), words(found), words(found), st.just(("dates", *months)))
+    leaf = st.one_of(words(found), words(found), words(found), st.just(("dates", *months)), st.just(("all",)))
 
     def groups(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         many = st.lists(inner, min_size=2, max_size=3)
@@ -226,6 +230,17 @@ def test_every_query_finds_what_a_literal_reading_finds(engine: Engine, data: st
         expected = {document.id for document in found if holds(query, document, read[document.id])}
         assert found_ids(engine, text) == expected, (query, text)
     engine.close()
+
+
+def test_everything_inside_other_conditions(engine: Engine, document: Any) -> None:
+    engine.add([document("1", "合同正文"), document("2", "正文")])
+    found = {
+        "*": {"1", "2"}, "NOT *": set(), "-*": set(), "NOT NOT *": {"1", "2"}, "合同 NOT *": set(),
+        "* OR 合同": {"1", "2"}, "NOT (* OR 合同)": set(), "NOT (* 合同)": {"2"}, "合同 OR NOT *": {"1"},
+        "NOT (合同 OR NOT *)": {"2"}, "NOT (正文 NOT 合同 *)": {"1"},
+    }  # fmt: skip
+
+    assert {query: found_ids(engine, f"正文:({query})") for query in found} == found
 
 
 def sentences(choose: random.Random, count: int) -> list[str]:
