@@ -23,8 +23,10 @@ FIELD_NAMES = {
     "正文": "text",
 } | {name: name for name in ("project", "type", "category", "date", "version", "number", "title", "text")}
 
-_QUOTES = '"“”＂'
+#: Any of them opens a quoted string, and any closes it.
+QUOTES = frozenset('"“”＂')
 _OPEN, _CLOSE = "(（", ")）"
+_BORDERS = QUOTES.union(_OPEN, _CLOSE)
 _COLONS = ":："
 _MINUS = "-－"
 _OPERATORS = ("AND", "OR", "NOT")
@@ -80,7 +82,7 @@ def lex(query: str) -> Iterator[Lexeme]:
         elif char in _OPEN or char in _CLOSE:
             yield Lexeme(Sign.OPEN if char in _OPEN else Sign.CLOSE, char, place)
             place += 1
-        elif char in _QUOTES:
+        elif char in QUOTES:
             end = _closing_quote(query, place)
             yield Lexeme(Sign.QUOTED, query[place + 1 : end], place)
             place = end + 1
@@ -96,7 +98,7 @@ def lex(query: str) -> Iterator[Lexeme]:
 
 def _closing_quote(query: str, start: int) -> int:
     for place in range(start + 1, len(query)):
-        if query[place] in _QUOTES:
+        if query[place] in QUOTES:
             return place
     raise QueryFault(
         query, start, Message("引号没有成对", "this quotation mark has no partner"), hint=_QUOTE_HINT
@@ -108,7 +110,7 @@ _QUOTE_HINT = Message("补上另一个引号，或去掉这个引号", "add the 
 
 def _word(query: str, start: int) -> tuple[Lexeme, int]:
     end = start
-    while end < len(query) and not query[end].isspace() and query[end] not in _OPEN + _CLOSE + _QUOTES:
+    while end < len(query) and not query[end].isspace() and query[end] not in _BORDERS:
         if query[end] in _COLONS:
             field = FIELD_NAMES.get(fold(query[start:end]))
             if field:

@@ -13,7 +13,7 @@ from typing import Any
 from docgen.base.messages import Message
 from docgen.search.engine import NEWEST, Engine, Filters
 from docgen.search.fold import fold
-from docgen.search.lexer import FIELD_NAMES, QueryFault
+from docgen.search.lexer import FIELD_NAMES, QUOTES, QueryFault
 from docgen.search.query import kind_of, parse_query
 from docgen.search.synonyms import Groups, with_synonyms
 from docgen.search.tree import And, Field, Node, Term, rewritten, wanted, written
@@ -71,7 +71,10 @@ def _tried(engine: Engine, ways: tuple[Suggestion, ...], groups: Groups) -> Iter
     seen = set()
     for way in ways:
         key = (way.query, way.filters, way.synonyms)
-        query = parse_query(way.query)
+        try:
+            query = parse_query(way.query)
+        except QueryFault:  # what was exchanged does not read as a query: dat:foo as date:foo, say
+            continue
         query = with_synonyms(query, groups) if way.synonyms else query
         total = engine.search(query, way.filters, limit=0, facets=False).total
         if total and key not in seen:
@@ -108,8 +111,9 @@ def _near(engine: Engine, query: Node, filters: Filters) -> Iterator[Suggestion]
     stock = {fold(value): value for name in _STOCK for value in engine.values(name)} if missing else {}
     for term in missing:
         for close in difflib.get_close_matches(term.text, _alike(term.text, stock), n=2, cutoff=_NEAR):
-            better = written(_exchanged(query, term, stock[close]))
-            yield Suggestion(Message(f"改查 {better}", f"look for {better}"), 0, better, filters)
+            if QUOTES.isdisjoint(stock[close]):  # none can stand between others
+                better = written(_exchanged(query, term, stock[close]))
+                yield Suggestion(Message(f"改查 {better}", f"look for {better}"), 0, better, filters)
 
 
 def _alike(text: str, names: Collection[str]) -> list[str]:

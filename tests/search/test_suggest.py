@@ -67,3 +67,22 @@ def test_nothing_to_suggest(filled: Engine, tmp_path: Path) -> None:
 
 def test_an_empty_archive(engine: Engine, tmp_path: Path) -> None:
     assert suggest(engine, "合同 验收", Filters(project="甲"), load_synonyms(tmp_path)) == ()
+
+
+@pytest.mark.parametrize("query", ["日其:明天", "dat:foo", "版夲:9", "日期x:2023-13", "dates:.."])
+def test_no_fault_of_a_query_that_nobody_typed(filled: Engine, tmp_path: Path, query: str) -> None:
+    for one in suggest(filled, query, Filters(), load_synonyms(tmp_path)):
+        parse_query(one.query)
+
+
+@pytest.mark.parametrize(
+    "title", ["关于“机房改造的通知", '关于"机房"改造的通知', "机房（改造方案", "NOT改造 OR 方案", "改造*方案"]
+)
+def test_titles_that_do_not_read_as_they_stand(engine: Engine, document, title: str) -> None:
+    engine.add([document("1", title=title)])
+    queries = ("机房改照通知", "关于机房改照的通知", "机房改照方案", "改照 OR方案", "改照方案")
+    found = [one for query in queries for one in suggest(engine, query, Filters(), ())]
+
+    for one in found:
+        assert engine.search(parse_query(one.query), one.filters).total == one.total > 0
+        assert one.query.count('"') in (0, 2)

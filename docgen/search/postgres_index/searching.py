@@ -22,6 +22,8 @@ from docgen.search.tree import Field, Kind, Node, Term, wanted
 _DIGITS = 4
 #: Terms that are scored at most: a statement has so many columns.
 _MOST = 100
+#: The largest number that PostgreSQL knows for rows.
+_ENDLESS = 2**63 - 1
 _ORDERS = {
     Sort.SCORE: sql.SQL("score DESC, day DESC, edition DESC, id"),
     Sort.DATE: sql.SQL("day DESC, edition DESC, id"),
@@ -63,8 +65,8 @@ def run(connection: Connection[Any], state: State, query: Node, filters: Filters
         score=sql.SQL(" + ").join([sql.Literal(0.0), *(_score(*one, sums) for one in enumerate(scored))]),
         digits=sql.Literal(_DIGITS),
         order=_ORDERS[page.sort],
-        offset=sql.Literal(page.offset),
-        limit=sql.Literal(page.limit),
+        offset=sql.Literal(min(page.offset, _ENDLESS)),
+        limit=sql.Literal(None if page.limit is None else min(page.limit, _ENDLESS)),
         facets=_FACETS.format(sql.SQL(" UNION ALL ").join(map(_facet, FACETS))) if page.facets else sql.NULL,
     )
     total, scores, documents, counted = connection.execute(statement).fetchall()[0]

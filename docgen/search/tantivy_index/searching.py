@@ -37,7 +37,9 @@ def run(
 ) -> Results:
     """Return one page of what matches ``query`` and passes ``filters``."""
     asked = Translation(index, searcher, filters).query(query)
-    end = searcher.num_docs if limit is None else offset + limit
+    end = (
+        searcher.num_docs if limit is None else min(offset + limit, searcher.num_docs)
+    )  # it makes room for all
     if sort is Sort.SCORE and any(wanted(query)):
         total, places = _best(searcher, asked, end)
     else:

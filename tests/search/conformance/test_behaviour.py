@@ -144,6 +144,16 @@ def test_pages_cover_everything_once(engine: Engine, document) -> None:
     assert len(set(ids(engine, "正文"))) == 53
 
 
+@pytest.mark.parametrize("huge", [10**9, 2**62, 2**63 - 1, 2**64, 10**30])
+def test_pages_beyond_all_numbers(engine: Engine, document, huge: int) -> None:
+    engine.add([document("1", "正文"), document("2", "正文")])
+    for query, sort in ((parse_query("正文"), Sort.SCORE), (ALL, Sort.NAME)):
+        assert len(engine.search(query, sort=sort, limit=huge).hits) == 2
+        assert len(engine.search(query, sort=sort, offset=1, limit=huge).hits) == 1
+        assert engine.search(query, sort=sort, offset=huge).hits == ()
+        assert engine.search(query, sort=sort, offset=huge, limit=huge).total == 2
+
+
 def test_order(engine: Engine, document) -> None:
     engine.add(
         [
