@@ -44,6 +44,18 @@ def finish_sources(archive: Path, pending: Sequence[PendingSource], day: date) -
                 files.step(os.rmdir, folder)
 
 
+def lies_inside(path: Path, archive: Path) -> bool:
+    """Whether ``path`` is in the archive folder, by whatever links or mounts one comes there."""
+    if not archive.is_dir():
+        return False
+    return any(folder.samefile(archive) for folder in path.resolve().parents if folder.exists())
+
+
+def _is_filed(path: Path, kept: Path, archive: Path) -> bool:
+    """Whether the source is the filed file itself, or another one in the archive: those are never touched."""
+    return path.exists() and (lies_inside(path, archive) or (kept.exists() and path.samefile(kept)))
+
+
 def _finish(archive: Path, pending: PendingSource, day: date) -> Message | None:
     kept = archive / pending.project / pending.kept
     parked = _parked(pending)
@@ -51,6 +63,8 @@ def _finish(archive: Path, pending: PendingSource, day: date) -> Message | None:
     try:
         if not (parked.exists() or source.unchanged()):
             return None  # gone already, or another file
+        if _is_filed(pending.path, kept, archive):
+            return None
         if not kept.is_file() or sha256_file(kept) != pending.sha256:
             return _stays(pending, "归档副本核对不符", "the filed copy does not match")
         if pending.aside:

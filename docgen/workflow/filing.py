@@ -12,8 +12,9 @@ from docgen.archive.filed import Filed
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Parcel, ParcelFile
 from docgen.archive.refile import refile as archive_refile
+from docgen.archive.sources import lies_inside
 from docgen.archive.versions import next_version
-from docgen.base.errors import DocgenError, EnvironmentFault, UsageFault
+from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault, UsageFault
 from docgen.base.messages import Message
 from docgen.text.legacy_text import NO_OFFICE, unreadable_here
 from docgen.workflow.finding import find_one
@@ -93,6 +94,7 @@ def _attempt(
     session: Session, group: tuple[Path, ...], signed: str | None, *, move: bool
 ) -> Taken | DocgenError:
     try:
+        _check_outside(session, group)
         parcel = (
             signed_scan(session, group, signed, move=move) if signed else triage(session, group, move=move)
         )
@@ -101,6 +103,20 @@ def _attempt(
         raise  # a full disk or a lost share concerns the files after this one too
     except DocgenError as error:
         return error
+
+
+def _check_outside(session: Session, paths: Sequence[Path]) -> None:
+    """Refuse what lies in the archive: it is filed, and must not be taken for a source."""
+    for path in paths:
+        if lies_inside(path, session.workspace.archive):
+            raise ArchiveRefused(
+                Message("文件就在归档文件夹中，已经归档", "the file lies in the archive; it is filed already"),
+                where=str(path),
+                hint=Message(
+                    "取出副本用 docgen get，改归属用 docgen refile",
+                    "docgen get takes a copy out, docgen refile files it elsewhere",
+                ),
+            )
 
 
 def take(session: Session, parcel: Parcel) -> Taken:

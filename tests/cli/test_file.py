@@ -44,6 +44,20 @@ def test_a_canonical_name_is_filed_and_the_original_stays(docgen, workspace, des
     assert path.exists()
 
 
+@pytest.mark.parametrize("way", ["archive", "link"])
+def test_what_lies_in_the_archive_is_no_source(docgen, workspace, desk, way) -> None:
+    docgen(workspace, "file", paper(desk, "项目A_发票_2023-04-03_V1.0.pdf"))
+    (filed,) = workspace.archive.rglob("*.pdf")
+    (desk / "link").symlink_to(workspace.archive)
+    path = {"archive": filed, "link": desk / "link" / filed.relative_to(workspace.archive)}[way]
+
+    ran = docgen(workspace, "file", "--move", path)
+
+    assert ran.code == 5
+    assert "归档文件夹" in ran.err
+    assert filed.read_bytes() == PDF
+
+
 def test_json_says_what_became_of_every_parcel(docgen, workspace, desk) -> None:
     good, bad = paper(desk, "项目A_发票_2023-04-03_V1.0.pdf"), paper(desk, "扫描0001.pdf", PDF + b"2")
 
