@@ -42,6 +42,20 @@ def compound() -> bytes:
     return bytes(head) + table + b"d" * 512
 
 
+def large_compound(tables: int = 111) -> bytes:
+    """A compound file of many sectors: places of its table beyond the 109th stand in a further sector."""
+    in_use = (tables - 1) * 128 + 64
+    head = bytearray(512)
+    head[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<H", head, 30, 9)
+    struct.pack_into("<I", head, 44, tables)
+    struct.pack_into("<II", head, 68, 0, 1)
+    struct.pack_into("<109I", head, 76, *range(1, 110))
+    chain = struct.pack("<128I", *range(110, tables + 1), *[0xFFFFFFFF] * (127 - tables + 109), 0xFFFFFFFE)
+    table = struct.pack("<I", 0xFFFFFFFE) * in_use + b"\xff" * 4 * (tables * 128 - in_use)
+    return bytes(head) + chain + table + b"d" * 512 * (in_use - tables - 1)
+
+
 WHOLE: dict[str, bytes] = {
     "docx": package("word/document.xml"),
     "xlsx": package("xl/workbook.xml"),
@@ -64,3 +78,8 @@ def whole() -> dict[str, bytes]:
 @pytest.fixture
 def make_package() -> Callable[..., bytes]:
     return package
+
+
+@pytest.fixture
+def many_sectors() -> bytes:
+    return large_compound()

@@ -39,13 +39,47 @@ def test_a_file_that_is_cut_anywhere_is_incomplete(tmp_path, whole, ext) -> None
 def test_space_that_was_only_reserved_is_incomplete(tmp_path, whole, ext) -> None:
     reserved = whole[ext][:64] + bytes(8000) if ext != "bmp" else bytes(100)
 
-    assert ext == "doc" or state(tmp_path, ext, bytes(8000)) is State.INCOMPLETE
+    assert state(tmp_path, ext, bytes(8000)) is State.INCOMPLETE
     assert ext in ("doc", "tif", "tiff") or state(tmp_path, ext, reserved) is State.INCOMPLETE
 
 
 @pytest.mark.parametrize("ext", [ext for ext in KINDS if ext != "doc"])
 def test_another_kind_of_content_is_unfit(tmp_path, ext) -> None:
     assert state(tmp_path, ext, b"MZ\x90\0 this program cannot be run in DOS mode" * 100) is State.UNFIT
+
+
+OLD = ("doc", "wps", "xls", "et", "ppt", "dps", "msg", "mpp")
+
+
+@pytest.mark.parametrize("ext", OLD)
+def test_a_file_of_an_old_format_whose_beginning_is_not_written_yet_is_incomplete(
+    tmp_path, whole, ext
+) -> None:
+    assert state(tmp_path, ext, bytes(len(whole["doc"]))) is State.INCOMPLETE
+    assert state(tmp_path, ext, bytes(512) + whole["doc"][512:]) is State.INCOMPLETE
+
+
+@pytest.mark.parametrize("ext", OLD)
+def test_a_package_under_an_old_extension_is_whole_with_its_end(tmp_path, whole, ext) -> None:
+    assert state(tmp_path, ext, whole["docx"]) is State.WHOLE
+    assert state(tmp_path, ext, whole["docx"][:-30]) is State.INCOMPLETE
+
+
+@pytest.mark.parametrize("ext", OLD)
+def test_other_text_under_an_old_extension_has_no_end_mark(tmp_path, ext) -> None:
+    assert state(tmp_path, ext, b"{\\rtf1 half of a docum") is State.ENDLESS
+    assert state(tmp_path, ext, b"{\\rtf1 half of a docum" + bytes(8000)) is State.INCOMPLETE
+
+
+def test_a_large_file_of_an_old_format_is_judged_by_its_whole_table(tmp_path, many_sectors) -> None:
+    assert state(tmp_path, "doc", many_sectors) is State.WHOLE
+    assert state(tmp_path, "doc", many_sectors[:-512]) is State.INCOMPLETE
+    assert state(tmp_path, "doc", many_sectors[: 110 * 128 * 512]) is State.INCOMPLETE
+
+
+def test_a_header_of_an_old_format_that_says_nonsense_is_incomplete(tmp_path, whole) -> None:
+    assert state(tmp_path, "doc", whole["doc"][:30] + b"\0\0" + whole["doc"][32:]) is State.INCOMPLETE
+    assert state(tmp_path, "doc", whole["doc"][:44] + b"\xff" * 4 + whole["doc"][48:]) is State.INCOMPLETE
 
 
 def test_a_docx_that_is_a_workbook_is_unfit(tmp_path, whole) -> None:
