@@ -136,6 +136,13 @@ def replace(path: Path, data: bytes, room: Path | None = None) -> None:
     sync_folder(path.parent)
 
 
+def show(path: Path, data: bytes) -> None:
+    """Give ``path`` new content, as `replace` does, but unsynced and no step: for what is only looked at."""
+    beside = path.with_suffix(".new")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
 def _write_all(handle: int, data: bytes) -> None:
     view = memoryview(data)
     while view:

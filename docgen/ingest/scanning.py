@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from docgen.ingest.temporary import is_temporary
+from docgen.ingest.temporary import is_never_of_people, is_temporary
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ class Sighting:
 
 @dataclass(slots=True)
 class Scan:
-    """Files by path, and the folders inside the inbox that could not be read."""
+    """Files by path, and the folders inside the inbox that could not be read, or have temporary names."""
 
     files: dict[Path, Sighting] = field(default_factory=dict)
     unreadable: dict[Path, OSError] = field(default_factory=dict)
+    left_out: list[Path] = field(default_factory=list)
 
 
 def scan(inbox: Path) -> Scan:
@@ -70,15 +71,18 @@ def scan(inbox: Path) -> Scan:
     return found
 
 
-def _look(folder: Path, found: Scan) -> list[Path]:
+def _look(where: Path, found: Scan) -> list[Path]:
     """Note the files of one folder; return the folders in it."""
     folders = []
-    with os.scandir(folder) as entries:
+    with os.scandir(where) as entries:
         for entry in entries:
-            if is_temporary(entry.name):
-                continue
             path = Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
+            folder = entry.is_dir(follow_symlinks=False)
+            if is_temporary(entry.name, folder=folder):
+                if folder and not is_never_of_people(entry.name):
+                    found.left_out.append(path)
+                continue
+            if folder:
                 folders.append(path)
                 continue
             try:

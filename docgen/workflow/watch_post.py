@@ -47,6 +47,7 @@ class Post:
         self._next_look = 0.0
         self._only: set[tuple[int, int]] | None = None
         self._problems: tuple[Message, ...] = ()
+        self._left_out: tuple[Path, ...] = ()
 
     # Looking
 
@@ -89,6 +90,7 @@ class Post:
         self.settling.see(files, now)
         self._next_look = now + self._pause
         self._problems = tuple(_unreadable(path, error) for path, error in found.unreadable.items())
+        self._left_out = tuple(sorted(found.left_out))
         if self._lookout:
             self._lookout.looked(files, now)
 
@@ -143,9 +145,8 @@ class Post:
     def status(self, now: float) -> InboxStatus:
         """Return what is going on here."""
         mode = str(self._lookout.mode) if self._lookout else ""
-        return InboxStatus(
-            self.inbox.name, self.inbox.path, mode, tuple(self.settling.waiting(now)), self._problems
-        )
+        waiting = tuple(self.settling.waiting(now))
+        return InboxStatus(self.inbox.name, self.inbox.path, mode, waiting, self._problems, self._left_out)
 
 
 def _mark(seen: Sighting) -> tuple[int, int]:

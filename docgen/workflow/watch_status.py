@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from docgen.base.errors import EnvironmentFault
-from docgen.base.files import make_folder
+from docgen.base.files import make_folder, show
 from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
 from docgen.ingest.settling import Waiting
@@ -25,13 +24,14 @@ _MOMENT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class InboxStatus:
-    """One inbox: how it is watched, what waits in it, and what of it cannot be read."""
+    """One inbox: how it is watched, what waits in it, what cannot be read, and which folders are left out."""
 
     name: str
     path: Path
     mode: str
     waiting: tuple[Waiting, ...]
     problems: tuple[Message, ...] = ()
+    left_out: tuple[Path, ...] = ()
 
     def with_problem(self, problem: Message) -> InboxStatus:
         """Return the same, with one more problem."""
@@ -107,11 +107,9 @@ class StatusFile:
 
     def write(self, status: dict[str, Any]) -> None:
         """Replace the file; what cannot be written is left: it is for looking only."""
-        beside = self.path.with_suffix(".new")
+        text = json.dumps(status, ensure_ascii=False)
         with contextlib.suppress(OSError):
-            text = json.dumps(status, ensure_ascii=False)
-            beside.write_bytes(text.encode("utf-8", "backslashreplace"))
-            os.replace(beside, self.path)  # noqa: PTH105  as everywhere beside it
+            show(self.path, text.encode("utf-8", "backslashreplace"))
 
     def read(self) -> dict[str, Any] | None:
         """Return what the watcher wrote last; ``None`` when it wrote nothing that can be read."""
@@ -158,6 +156,7 @@ def status_json(status: Status) -> dict[str, Any]:
                 "path": str(one.path),
                 "mode": one.mode,
                 "problems": [_both(problem) for problem in one.problems],
+                "left_out": [path.relative_to(one.path).as_posix() for path in one.left_out],
                 "waiting": [waiting_json(each, one.path) for each in one.waiting],
             }
             for one in status.inboxes

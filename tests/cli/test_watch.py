@@ -75,6 +75,16 @@ def test_status_without_a_watcher_shows_what_lies_there(docgen, quick) -> None:
     assert "项目A_发票_2023-04-03_V1.0.pdf" in ran.out
 
 
+def test_status_names_the_folders_that_are_left_out(docgen, quick) -> None:
+    (quick.inbox / "20230401").mkdir()
+    (quick.inbox / "资料.download").mkdir()
+
+    ran = docgen(quick, "watch", "--status")
+
+    assert "  - 资料.download/：" in ran.out
+    assert "20230401" not in ran.out
+
+
 def test_status_shows_the_latest_results(docgen, quick) -> None:
     (quick.inbox / "项目A_发票_2023-04-03_V1.0.pdf").write_bytes(pdf())
     docgen(quick, "watch", "--once")

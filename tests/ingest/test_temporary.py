@@ -30,6 +30,7 @@ from docgen.ingest.temporary import is_temporary
             "__MACOSX",
             "@eaDir",
         ),
+        *("合同.docx.sb-1a2b3c4d-Xy12aB", "合同.~docx", "lu12345abc", "合同.pdf.qkdownload"),
         *(".docgen-done", ".docgen-probe-12ab"),
     ],
 )
@@ -46,7 +47,25 @@ def test_temporary(name: str) -> None:
         "part.pdf",
         "lumen.pdf",
         "5F3A2B10.pdf",
+        "Word Work File 项目_服务合同_2023-04-01_V1.0.docx",
+        "lu1_服务合同_2023-04-01_V1.0.docx",
+        "合同.sb-1.docx",
     ],
 )
 def test_document(name: str) -> None:
     assert not is_temporary(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["20230401", "5F3A2B10", "lu2", "lu2023", "Word Work File 1", "a.~b", "a.sb-1"]
+)
+def test_folders_are_named_by_people(name: str) -> None:
+    assert not is_temporary(name, folder=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["(A Document Being Saved By Pages)", "(A Document Being Saved By TextEdit 2)", "~a", "a.download"],
+)
+def test_folders_of_programs_at_work(name: str) -> None:
+    assert is_temporary(name, folder=True)

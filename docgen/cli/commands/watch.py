@@ -175,6 +175,11 @@ def _print_inbox(inbox: dict[str, Any], copied: int, lang: str) -> None:
     click.echo(f"{inbox['name']}  {_MODES[inbox['mode']].text(lang)}  {count}")
     for problem in inbox["problems"]:
         click.echo(f"  ! {problem[lang]}")
+    for folder in inbox["left_out"]:
+        said = Message(
+            "名称像临时文件夹，其中的文件不处理", "looks temporary by its name; what is in it is left"
+        )
+        click.echo(f"  - {folder}/{_colon(said.text(lang), lang)}")
     for one in waiting:
         reason = _colon(one["reason"][lang], lang) if one["reason"] else ""
         click.echo(f"  {one['path']}  {_WAITS[one['why']].text(lang)}{reason}{_since(one, copied, lang)}")
