@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from heapq import nlargest
 from typing import Any
 
 from tantivy import DocAddress, Index, Order, Query, Searcher
@@ -57,13 +59,28 @@ def _listed(searcher: Searcher, asked: Query, end: int, *, by_name: bool) -> tup
 
 def _best(searcher: Searcher, asked: Query, end: int) -> tuple[int, list[_Place]]:
     """Return the number of hits and the best of them; of equal ones the newer first, wherever they lie."""
-    looked_at = end + _MORE
-    while True:
-        found = searcher.search(asked, looked_at, True)
-        hits: list[_Place] = [(round(score, _DIGITS), place) for score, place in found.hits]
-        if len(hits) < looked_at or hits[-1][0] < hits[end - 1][0] or not end:
-            return _total(found), _ordered(searcher, hits)[:end]
-        looked_at = _total(found) + 1
+    found = searcher.search(asked, end + _MORE, True)
+    hits = found.hits
+    if end and len(hits) == end + _MORE and _rounded(hits[-1]) == _rounded(hits[end - 1]):
+        hits = searcher.search(asked, _total(found) + 1, True).hits  # so many equals
+    return _total(found), _ordered(searcher, _first(searcher, hits, end))[:end]
+
+
+def _first(searcher: Searcher, hits: Sequence[_Place], end: int) -> list[_Place]:
+    """Return the hits that may be among the first ``end``: of equal ones at the border the newest."""
+    if len(hits) <= end or not end:
+        return list(hits[:end])
+    border = _rounded(hits[end - 1])
+    first = bisect_left(hits, -border, key=lambda hit: -_rounded(hit))
+    last = bisect_right(hits, -border, key=lambda hit: -_rounded(hit))
+    equal = hits[first:last]
+    days = [day or 0 for day in searcher.fast_field_values("recent", [place for _, place in equal])]
+    oldest = nlargest(end - first, days)[-1]
+    return [*hits[:first], *(hit for hit, day in zip(equal, days, strict=True) if day >= oldest)]
+
+
+def _rounded(hit: _Place) -> float:
+    return round(hit[0], _DIGITS)
 
 
 def _total(found: Any) -> int:
@@ -75,8 +92,8 @@ def _ordered(searcher: Searcher, hits: Sequence[_Place]) -> list[_Place]:
     places = [place for _, place in hits]
     recent, mixed = (searcher.fast_field_values(name, places) for name in ("recent", "mixed"))
     keys = (
-        (-score, -(day or 0), mix, at)
-        for at, ((score, _), day, mix) in enumerate(zip(hits, recent, mixed, strict=True))
+        (-_rounded(hit), -(day or 0), mix, at)
+        for at, (hit, day, mix) in enumerate(zip(hits, recent, mixed, strict=True))
     )
     return [hits[at] for *_, at in sorted(keys)]
 
@@ -94,4 +111,4 @@ def _sorted(buckets: Sequence[dict[str, Any]]) -> dict[str, int]:
 
 def _hit(searcher: Searcher, score: float, place: DocAddress, query: Node) -> Hit:
     document = unpacked(searcher.doc(place)["document"][0])
-    return Hit(document, score, snippet(document.text, query))
+    return Hit(document, round(score, _DIGITS), snippet(document.text, query))
