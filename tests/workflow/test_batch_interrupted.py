@@ -17,10 +17,13 @@ import pytest
 
 from docgen.archive.checks.verify import verify
 from docgen.base.errors import EnvironmentFault
+from docgen.base.pool import Died, Done
 from docgen.batch.jobs import JobTable
 from docgen.batch.states import State
 from docgen.workflow.batches.tabular import Source, of_table
+from docgen.workflow.batches.tasks import Answer, Convert, Converted, Task
 from docgen.workflow.batches.wanted import Wanted
+from docgen.workflow.batches.worker import Start
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]
@@ -75,14 +78,17 @@ def test_a_killed_run_is_gone_on_with_to_the_same_end(
     end(start(clean, clean.table(*words), *options))
     killed = new_desk("killed")
     table = killed.table(*words)
+    ended = []
     for least in (1, 60, 150):
         run = start(killed, table, *options)
         wait_for(lambda least=least: settled(killed) >= least, run)  # type: ignore[misc]
         run.kill()
         end(run)
+        ended.append(run.returncode)
     last = start(killed, table, *options)
     said = end(last)
 
+    assert -signal.SIGKILL in ended  # it was alive
     assert last.returncode == 3
     assert killed.filed() == clean.filed()
     assert killed.drafts() == clean.drafts()
@@ -94,12 +100,63 @@ def test_a_killed_run_is_gone_on_with_to_the_same_end(
 def test_a_worker_that_is_killed_costs_no_row(desk: Any, words: list[str]) -> None:
     run = start(desk, desk.table(*words), "--file")
     wait_for(lambda: settled(desk) > 0, run)
-    for child in children(run.pid)[:1]:
-        os.kill(child, signal.SIGKILL)
+    child = children(run.pid)[0]
+    os.kill(child, signal.SIGKILL)
     said = end(run)
 
     assert run.returncode == 3
     assert f"生成 {ROWS - 2}" in said
+
+
+class DyingPool:
+    """A pool of one worker inside this process, which dies over the PDF of documents named like ``deadly``."""
+
+    deadly = "-03_"
+
+    def __init__(self, _count: int, start: Start) -> None:
+        self._handle = start()
+        self._open: list[Task] = []
+
+    def __enter__(self) -> DyingPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def __len__(self) -> int:
+        return 1
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._open)
+
+    def idlest(self) -> int:
+        return 0
+
+    def submit(self, _number: int, task: Task) -> None:
+        self._open.append(task)
+
+    def wait(self, _timeout: float) -> list[Done[Task, Answer] | Died[Task]]:
+        task = self._open[0]
+        if not isinstance(task, Convert):
+            return [Done(self._open.pop(0), self._handle(task))]
+        if any(self.deadly in source.name for source in task.sources):
+            died, self._open = Died(0, tuple(self._open)), []
+            return [died]
+        for target in task.targets:
+            target.write_bytes(b"%PDF")
+        return [Done(self._open.pop(0), Answer(Converted(task.targets), 0.0))]
+
+
+def test_a_document_over_whose_pdf_processes_die_costs_no_other_row(
+    desk: Any, lines: Lines, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("docgen.render.pdf.need_office", lambda: None)
+    monkeypatch.setattr("docgen.workflow.batch.Pool", {(Task, Answer): DyingPool})
+    rows = report(desk.run(desk.table(*lines(range(1, 21))), pdf=True))
+
+    assert [row["状态"] for row in rows] == ["生成"] * 2 + ["失败"] + ["生成"] * 17
+    assert "3 次意外结束" in rows[2]["说明"]
 
 
 def test_ctrl_c_finishes_the_rows_in_hand_and_says_how_to_go_on(desk: Any, lines: Lines) -> None:

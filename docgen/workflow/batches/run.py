@@ -168,19 +168,24 @@ class Run:
         return [self._works[place] for place in places]
 
     def _resubmit(self, died: Died[Task]) -> None:
-        """Give the tasks of a dead process to its successor; the one in hand costs its rows an attempt."""
+        """Give the tasks of a dead process to its successor."""
         for number, task in enumerate(died.tasks):
-            works = self._concerned(task)
-            if number == 0 and self._died_often(works):
-                for work in works:
-                    work.refuse(_deadly())
-            else:
-                self._pool.submit(died.worker, task)
+            for one in [task] if number else self._again(task):
+                self._pool.submit(died.worker, one)
 
-    def _died_often(self, works: list[Work]) -> bool:
-        for work in works:
-            work.attempt()
-        return any(work.state.attempts >= _ATTEMPTS for work in works)
+    def _again(self, task: Task) -> list[Task]:
+        """Return what is to be done of a task over which a process died; it costs its row an attempt.
+
+        Where it concerned several rows, each gets a task of its own: only the one to blame dies again.
+        """
+        if isinstance(task, Convert) and len(task.places) > 1:
+            return [*task.singly()]
+        [work] = self._concerned(task)
+        work.attempt()
+        if work.state.attempts < _ATTEMPTS:
+            return [task]
+        work.refuse(_deadly())
+        return []
 
     # In order
 

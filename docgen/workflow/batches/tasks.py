@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,6 +132,11 @@ class Convert:
     places: tuple[int, ...]
     sources: tuple[Path, ...]
     targets: tuple[Path, ...]
+
+    def singly(self) -> Iterator[Convert]:
+        """Yield the same as tasks of one file each."""
+        for place, source, target in zip(self.places, self.sources, self.targets, strict=True):
+            yield Convert((place,), (source,), (target,))
 
 
 Task = Prepare | Print | Convert
