@@ -32,7 +32,10 @@ def _in_its_sheet(problem: Problem, row: SourceRow) -> Problem:
 def _named(session: Session, row: SourceRow) -> tuple[str, str]:
     if row.record or not row.type_id:
         return row.record.partition("/")[0], ""
-    form = session.form(row.type_id)
+    try:
+        form = session.form(row.type_id)
+    except DocgenError:  # it was broken meanwhile, which is what the row is refused for
+        return "", ""
     given, _ = sort_answers(form, row.answers)
     number = given.get("doc_id") or (given.get(form.number) if form.number else "")
     return _short(given.get("project_name")), _short(number)
