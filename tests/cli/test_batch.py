@@ -111,6 +111,7 @@ def test_json_and_report(docgen, noted, tmp_path: Path) -> None:
         (("{table}", "--type", "visit_note", "--set", "费率=1"), 2, "是否指“费用”"),
         (("--all", "visit_note", "--sheet", "第二张"), 2, "不能与 --all 同用"),
         (("--all", "visit_note", "--table", "事项={table}"), 2, "不能与 --all 同用"),
+        (("--all", "visit_note", "--type", "service_contract"), 2, "去掉 --type"),
     ],
 )
 def test_wrong_calls(docgen, noted, tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:

@@ -20,8 +20,8 @@ def archived(session: Session, scope: str, wanted: Wanted, *, type_id: str = "")
     """Return the batch that makes every generated document of a project or type anew, from its own record.
 
     Raises:
-        UsageFault: ``scope`` is neither a project nor a type, nothing in it was generated, or a change
-            concerns none of it.
+        UsageFault: ``scope`` is neither a project nor a type, or another type than ``type_id``; nothing in it
+            was generated; or a change concerns none of it.
         TemplateFault: A form or template has mistakes.
     """
     documents = _documents(session, scope, type_id)
@@ -50,7 +50,18 @@ def _documents(session: Session, scope: str, type_id: str) -> Iterator[list[File
     if session.catalogue.known(scope):
         wanted = Filter(project=scope, type_id=type_id, all_versions=True)
     else:
-        wanted = Filter(type_id=session.type_named(scope).id, all_versions=True)
+        doc_type = session.type_named(scope)
+        if type_id not in ("", doc_type.id):
+            raise UsageFault(
+                Message(
+                    f"--all 已说明类型“{scope}”，不能再用 --type 指定另一种",
+                    f"--all names the type “{scope}”; --type names another",
+                ),
+                hint=Message(
+                    "去掉 --type，或在 --all 后写项目名称", "leave out --type, or give a project to --all"
+                ),
+            )
+        wanted = Filter(type_id=doc_type.id, all_versions=True)
     documents: dict[int, list[FiledVersion]] = {}
     for version in session.catalogue.versions(wanted):
         documents.setdefault(version.document_id, []).append(version)
