@@ -44,7 +44,7 @@ def run_batch(
     watch: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Make a document of every row of ``batch``, and report on each.
+    """Make a document of every row of ``batch``, report on each, and close ``batch``.
 
     A run that was cut short is gone on with; one that had ended starts anew. With ``wanted.dry_run`` every
     row is checked and placed, and nothing is written.
@@ -59,21 +59,23 @@ def run_batch(
         EnvironmentFault: Disk, permission, lock, or this very batch is running; it can be continued.
     """
     began = time.monotonic()
-    if wanted.report:
-        check_report(wanted.report, batch.inputs)
-    if wanted.pdf and not wanted.dry_run:
-        from docgen.render.pdf import need_office
-
-        need_office()
     with ExitStack() as stack:
+        stack.callback(batch.close)
+        if wanted.report:
+            check_report(wanted.report, batch.inputs)
+        if wanted.pdf and not wanted.dry_run:
+            from docgen.render.pdf import need_office
+
+            need_office()
         jobs = _job_table(session, batch, wanted, stack)
         job = jobs.open(batch.key, _folder_name(batch), day=session.today, rows=batch.snapshot)
+        said = _other_day(session, job)
         settling = Settling(session, wanted, job, jobs, session.workspace.drafts / job.name)
         run = _run(session, batch, settling, watch=watch, stop=stop)
         reports = _write_reports(session, settling)
         if run.cut or not run.stopped:
             _end(jobs, job)
-        late = [*settling.late]
+        late = [*said, *settling.late]
         if wanted.file and not wanted.dry_run:
             late += _index(session, jobs.counts(job).get(State.MADE, 0), watch, stop)
         return _summary(settling, run, reports, late, time.monotonic() - began)
@@ -132,6 +134,18 @@ def _end(jobs: JobTable, job: Job) -> None:
     if hasattr(os, "sync"):
         os.sync()  # drafts are on the disk before the job says that it has ended
     jobs.finish(job)
+
+
+def _other_day(session: Session, job: Job) -> list[Message]:
+    """Say that "today" is not today, where a run goes on with one of another day."""
+    if not job.continued or job.day == session.today:
+        return []
+    return [
+        Message(
+            f"继续的是 {job.day} 开始的批量，各行的“今天”仍是那一天",
+            f"this went on with a batch that was begun on {job.day}: that day is “today” for all its rows",
+        )
+    ]
 
 
 def _index(

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from docgen.base.errors import EnvironmentFault
 from docgen.base.pool import Died, Done
 from docgen.batch.jobs import JobTable
 from docgen.batch.states import State
+from docgen.workflow.batch import run_batch
 from docgen.workflow.batches.tabular import Source, of_table
 from docgen.workflow.batches.tasks import Answer, Convert, Converted, Task
 from docgen.workflow.batches.wanted import Wanted
 from docgen.workflow.batches.worker import Start
+from docgen.workflow.session import Session
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]
@@ -109,7 +112,7 @@ def test_a_worker_that_is_killed_costs_no_row(desk: Any, words: list[str]) -> No
 
 
 class DyingPool:
-    """A pool of one worker inside this process, which dies over the PDF of documents named like ``deadly``."""
+    """A pool of one worker inside this process; it dies over PDFs of documents named like ``deadly``."""
 
     deadly = "-03_"
 
@@ -185,6 +188,37 @@ def test_stopping_before_the_end_keeps_what_is_done(desk: Any, lines: Lines) -> 
     assert first.stopped
     assert 0 < first.counts[State.MADE] < 199
     assert second.counts == {State.MADE: 199}
+
+
+def test_passing_over_settled_rows_is_told_and_can_be_stopped(desk: Any, lines: Lines) -> None:
+    table = desk.table(*lines(range(1, 200)))
+    asked = iter([False] * 3)
+    desk.run(table, stop=lambda: next(asked, True), workers=1)
+    told: list[int] = []
+    asked = iter([False] * 2)
+    session, wanted = desk.session, Wanted()
+    batch = of_table(session, Source(table, type_id="visit_note"), wanted)
+    again = run_batch(
+        session, batch, wanted, watch=lambda far: told.append(far.done), stop=lambda: next(asked, True)
+    )
+
+    assert told == [50, 100]
+    assert again.stopped
+    assert again.counts == {State.MADE: 150, State.PENDING: 49}
+
+
+def test_a_run_that_goes_on_another_day_says_which_day_is_today(
+    desk: Any, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = desk.table(*lines(range(1, 80)))
+    asked = iter([False])
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Session, "today", date(2026, 1, 31))
+        stopped = desk.run(table, stop=lambda: next(asked, True), workers=1)
+    second, third = desk.run(table), desk.run(table)
+
+    assert stopped.late == third.late == ()
+    assert "2026-01-31" in second.late[0].zh
 
 
 def test_the_report_of_a_stopped_run_has_a_line_for_rows_that_were_not_begun(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from docgen.base.errors import EnvironmentFault, UsageFault
 from docgen.base.locks import lock
 from docgen.base.workspace import shipped_templates
 from docgen.batch.states import State
+from docgen.workflow.batch import run_batch
+from docgen.workflow.batches.tabular import Source, of_table
+from docgen.workflow.batches.wanted import Wanted
 from docgen.workflow.filing import file_paths, refile
 from docgen.workflow.generate import generate, read_answers
 from docgen.workflow.generated import Wishes
@@ -211,6 +215,28 @@ def test_a_removed_type_is_passed_over(desk: Any, lines: Lines) -> None:
     summary = desk.again("示例项目")
 
     assert summary.counts == {State.SKIPPED: 1}
+
+
+def test_a_form_that_is_broken_meanwhile_is_told_as_what_it_is(
+    desk: Any, lines: Lines, report: Report
+) -> None:
+    session, wanted = desk.session, Wanted()
+    batch = of_table(session, Source(desk.table(*lines([1, 2])), type_id="visit_note"), wanted)
+    form = desk.root / "templates" / "visit_note" / "form.yaml"
+    form.write_text(form.read_text(encoding="utf-8") + "  - {id: x y\n", encoding="utf-8")
+    rows = report(run_batch(session, batch, wanted))
+
+    assert [row["状态"] for row in rows] == ["失败", "失败"]
+    assert all("form.yaml" in row["说明"] for row in rows)
+
+
+def test_the_rows_of_a_table_are_given_up_with_the_run(desk: Any, lines: Lines) -> None:
+    session, wanted = desk.session, Wanted(dry_run=True)
+    batch = of_table(session, Source(desk.table(*lines([1])), type_id="visit_note"), wanted)
+    run_batch(session, batch, wanted)
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        list(batch.rows())
 
 
 def test_the_archive_can_refuse_a_row_and_end_a_run(desk: Any, lines: Lines, report: Report) -> None:

@@ -93,6 +93,9 @@ class Run:
     def _listen(self) -> None:
         for event in self._pool.wait(_QUIET):
             self._hear(event)
+        self._tell()
+
+    def _tell(self) -> None:
         converting = any(group.converting for group in self._flight)
         done, failed = self._taking.done + self._now, self._taking.failed + self._failed
         self._watch(Progress(done, self._batch.total, self._now, failed, converting=converting))
@@ -111,12 +114,14 @@ class Run:
             works = next(self._groups, None)
             if works is None:
                 return
-            if works and self._stop():
+            if self._stop():
                 self._groups = chain([works], self._groups)
                 self.stopped = True
                 return
             if works:
                 self._flight.append(self._start(works))
+            else:  # an earlier run has settled them
+                self._tell()
 
     def _start(self, works: list[Work]) -> Group:
         group = Group(self._pool.idlest(), works)

@@ -79,6 +79,7 @@ def of_table(session: Session, source: Source, wanted: Wanted) -> Batch:
         rows.count,
         said=(_said(table, rows, forms),),
         inputs=(source.path, *source.tables.values()),
+        close=rows.close,
     )
 
 

@@ -68,6 +68,7 @@ class Batch:
         said: What was detected in the table.
         inputs: The files that it was read from.
         snapshot: Instead of ``rows``: archived records, as they are when the batch begins.
+        close: Gives up what ``rows`` reads from.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Batch:
     said: tuple[Message, ...] = ()
     inputs: tuple[Path, ...] = ()
     snapshot: tuple[RowState, ...] = ()
+    close: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
