@@ -176,7 +176,7 @@ def _refused_by_system(error: OSError) -> EnvironmentFault:
 def _our_bug(call: Run, arguments: list[str]) -> int:
     """Write the traceback to a log file, name it, return 70."""
     path = _log_folder(call) / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log"
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True, errors="backslashreplace")
     logger = logging.getLogger("docgen.bug")
     logger.addHandler(handler)
     logger.propagate = False

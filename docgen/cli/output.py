@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -15,6 +16,11 @@ from docgen.base.messages import Message
 def print_json(value: object) -> None:
     """Print ``value`` as JSON that people can read, Chinese kept."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def readable(text: str) -> str:
+    """Return ``text`` with what was not UTF-8 on the command line replaced, so that it can be printed."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def say(message: Message, lang: str) -> None:

@@ -137,13 +137,14 @@ def test_a_mistake_in_the_settings_names_file_and_key(docgen, workspace, toml: s
         assert word in ran.err
 
 
-def test_an_internal_error_leaves_a_log_and_no_traceback(docgen, workspace, monkeypatch) -> None:
+@pytest.mark.parametrize("word", ["违约", "违约\udcff"])  # a byte that is not UTF-8
+def test_an_internal_error_leaves_a_log_and_no_traceback(docgen, workspace, monkeypatch, word: str) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("kaputt")
 
     monkeypatch.setattr("docgen.workflow.finding.parse_query", broken)
 
-    ran = docgen(workspace, "search", "违约")
+    ran = docgen(workspace, "search", word)
 
     (log,) = (workspace.state / "log").iterdir()
     assert ran.code == 70
@@ -151,7 +152,7 @@ def test_an_internal_error_leaves_a_log_and_no_traceback(docgen, workspace, monk
     assert "Traceback" not in ran.out + ran.err
     text = log.read_text(encoding="utf-8")
     assert "ZeroDivisionError: kaputt" in text
-    assert "search '违约'" in text
+    assert f"search '{word}'".encode(errors="backslashreplace").decode() in text
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,14 @@ def test_a_query_that_cannot_be_read_is_pointed_at(docgen, demonstrated, query: 
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize("words", [["合同\udcff"], ["合同\udcff", "--synonyms"], ["项目:\ud800", "--json"]])
+def test_bytes_that_are_no_characters_are_not_found(docgen, demonstrated, words: list[str]) -> None:
+    ran = docgen(demonstrated, "search", *words)
+
+    assert ran.code == 0
+    assert "错误" not in ran.err
+
+
 def test_english(docgen, demonstrated) -> None:
     ran = docgen(demonstrated, "--lang", "en", "search", "违约责任")
 

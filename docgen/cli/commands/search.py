@@ -23,7 +23,7 @@ from docgen.cli.narrowing import (
     until_option,
     version_option,
 )
-from docgen.cli.output import note, print_json, say
+from docgen.cli.output import note, print_json, readable, say
 
 if TYPE_CHECKING:
     from docgen.search.engine import Results
@@ -124,7 +124,7 @@ def command(
     )
     found = search(
         run.session,
-        " ".join(query),
+        readable(" ".join(query)),
         filters,
         synonyms=synonyms,
         sort=Sort(sort),
