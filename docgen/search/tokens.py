@@ -171,13 +171,20 @@ def needs(term: Term) -> Needs:
     if term.kind is Kind.HAN:
         if len(text) == 1:
             return Needs((Need(text, "starts"),), exact=True)
-        return Needs(_bigrams(text), exact=len(text) == 2)
+        return Needs(_bigrams(text), exact=len(text) == 2 and not _doubled(text))
     if term.kind is Kind.CODE:
         pairs = _pairs(text)
-        return Needs(tuple(map(Need, pairs or [text])), exact=len(pairs) < 2)
+        exact = not pairs or (len(pairs) == 1 and not _doubled(text))
+        return Needs(tuple(map(Need, pairs or [text])), exact=exact)
     if term.kind is Kind.PREFIX:
         return _needs_of_prefix(text)
     return Needs(_needs_of_literal(text))
+
+
+def _doubled(pair: str) -> bool:
+    """Whether a pair may overlap itself, as 哈哈 in 哈哈哈: there are more tokens than it occurs times."""
+    half = len(pair) // 2
+    return pair[:half] == pair[-half:]
 
 
 def _bigrams(run: str) -> tuple[Need, ...]:

@@ -16,7 +16,7 @@ from docgen.search.ranking import WEIGHTS, rarity, saturation
 from docgen.search.snippets import snippet
 from docgen.search.tree import Dates, Field, Node, wanted
 from docgen.search.whoosh_index.access import Segment
-from docgen.search.whoosh_index.evaluation import Documents, Evaluation
+from docgen.search.whoosh_index.evaluation import Documents, Evaluation, Frequencies
 from docgen.search.whoosh_index.schema import FACETS, document_of
 
 #: Scores that differ only behind these digits are equal: then the newer comes first.
@@ -99,21 +99,25 @@ def _passing(segment: Segment, evaluation: Evaluation, filters: Filters) -> Docu
 def _scores(parts: Sequence[_Part], query: Node) -> list[dict[int, float]]:
     """Return the score of every hit, segment by segment; rarity and lengths are those of the whole index.
 
-    Deleted documents do not count, so that merging changes no score.
+    Deleted documents do not count, so that merging changes no score. Of those that have a term only hits do:
+    which others were looked at depends on the words that were evaluated before.
     """
     documents = sum(part.segment.size - len(part.segment.deleted) for part in parts)
     average = sum(part.segment.total("size") for part in parts) / max(documents, 1)
     scores: list[dict[int, float]] = [dict.fromkeys(part.hits, 0.0) for part in parts]
     for term in dict.fromkeys(wanted(query)):
         for field in term.fields:
-            counts = [part.evaluation.found.get((term, field), {}) for part in parts]
+            counts = [_among(part.hits, part.evaluation.found.get((term, field), {})) for part in parts]
             worth = WEIGHTS[field] * rarity(documents, sum(map(len, counts)))
             for part, score, count in zip(parts, scores, counts, strict=True):
                 lengths = part.segment.numbers("size") if field is Field.TEXT else None
-                counted = {number: count[number] for number in score.keys() & count.keys()}
-                for number, gain in saturation(counted, lengths, average):
+                for number, gain in saturation(count, lengths, average):
                     score[number] += worth * gain
     return scores
+
+
+def _among(hits: Documents, counts: Frequencies) -> Frequencies:
+    return {number: counts[number] for number in hits & counts.keys()}
 
 
 def _keys(part: _Part, scores: dict[int, float], sort: Sort) -> Iterator[tuple[tuple[Any, ...], int]]:

@@ -173,6 +173,44 @@ def test_order(engine: Engine, document) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+ORDERED = {
+    "机房 巡检": ["title", "both", "once"],
+    "机房 设备": ["title", "both"],  # what it is called says more
+    "(机房 OR 验收) 巡检": ["title", "both", "once"],
+    "设备 OR 值守": ["other", "both", "title"],  # has both, one of them rare; then what has it more often
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), ORDERED.items())
+def test_every_engine_orders_several_words_alike(
+    engine: Engine, document, query: str, expected: list[str]
+) -> None:
+    rest = "其余的话说了许多别的事情，" * 8
+    engine.add(
+        [
+            document("title", "机房巡检的设备。" + rest, title="机房巡检"),
+            document("both", "机房巡检，机房，设备，设备，设备。" + rest[:60]),
+            document("once", "机房和巡检。" + rest * 3),
+            document("other", "设备与值守。" + rest),
+            *(document(f"{number}", f"机房第{number}号。" + rest) for number in range(5)),
+        ]
+    )
+
+    assert [one for one in ids(engine, query) if not one.isdecimal()] == expected
+
+
+def test_the_order_of_words_changes_no_score(engine: Engine, document) -> None:
+    engine.add([document("1", "机房巡检机房"), document("2", "机房"), document("3", "巡检机房" * 3)])
+    engine.add([document("4", "巡检"), document("5", "别的", title="机房 设备")])
+
+    def scores(query: str) -> dict[str, float]:
+        hits = engine.search(parse_query(query)).hits
+        return {hit.document.id: round(hit.score, 4) for hit in hits}
+
+    assert scores("机房 巡检") == scores("巡检 机房") != {}
+    assert scores("(机房 OR 别的) 巡检") == scores("巡检 (别的 OR 机房)") != {}
+
+
 def test_among_equals_the_newer_comes_first(engine: Engine, document) -> None:
     engine.add([document("old", "正文", date=dt.date(2020, 1, 1)), document("v1", "正文", version="V1.9")])
     engine.add([document("v2", "正文", version="V1.10"), document("new", "正文", date=dt.date(2024, 1, 1))])
