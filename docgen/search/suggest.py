@@ -53,18 +53,22 @@ class Suggestion:
     synonyms: bool = False
 
 
-def suggest(engine: Engine, text: str, filters: Filters, groups: Groups) -> tuple[Suggestion, ...]:
-    """Return what finds something where the query ``text`` under ``filters`` found nothing, at most five."""
+def suggest(engine: Engine, text: str, filters: Filters, groups: Groups | None) -> tuple[Suggestion, ...]:
+    """Return what finds something where the query ``text`` under ``filters`` found nothing, at most five.
+
+    ``groups``: synonyms; ``None``: their table cannot be read.
+    """
     query = parse_query(text)
+    widened = Suggestion(Message("按同义词查找", "with synonyms"), 0, text, filters, synonyms=True)
     ways = (
         *_without_filters(text, filters),
         *_with_field(text, query, filters),
         *_near(engine, query, filters),
         *_without_words(query, filters),
-        Suggestion(Message("按同义词查找", "with synonyms"), 0, text, filters, synonyms=True),
+        *([] if groups is None else [widened]),
         Suggestion(Message("不设任何条件", "without any condition"), 0, text, NEWEST),
     )
-    return tuple(islice(_tried(engine, ways, groups), _MOST))
+    return tuple(islice(_tried(engine, ways, groups or ()), _MOST))
 
 
 def _tried(engine: Engine, ways: tuple[Suggestion, ...], groups: Groups) -> Iterator[Suggestion]:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from docgen.base.errors import EnvironmentFault
 from docgen.base.messages import Message
+from docgen.forms.yaml_nodes import Node, YamlFault, read_yaml
 from docgen.search.fold import converter, fold
 from docgen.search.query import kind_of
-from docgen.search.tree import Field, Kind, Node, Or, Term, rewritten
+from docgen.search.tree import Field, Kind, Or, Term, rewritten
+from docgen.search.tree import Node as Query
 
 FILE_NAME = "synonyms.yaml"
 _SHIPPED = Path(__file__).with_name(FILE_NAME)
@@ -30,38 +32,52 @@ def load_synonyms(folder: Path) -> Groups:
     Raises:
         EnvironmentFault: The file is not a list of lists of words.
     """
-    import yaml
-
     own = folder / FILE_NAME
     path = own if own.exists() else _SHIPPED
     try:
-        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _fault(path, str(error)) from error
-    if not all(isinstance(group, list) and group for group in found or []) or isinstance(found, dict | str):
-        raise _fault(path, "")
-    groups = (tuple(dict.fromkeys(fold(str(word)) for word in group)) for group in found or [])
+        root = read_yaml(path.read_bytes(), path.name)
+    except YamlFault as error:
+        raise _fault(path, error.line, error.reason) from error
+    if root.value and not isinstance(root.value, tuple):
+        raise _fault(path, root.line, _NO_GROUP)
+    groups = [_group(path, node) for node in root.value if isinstance(node, Node)]
     return tuple(group for group in groups if len(group) > 1)
 
 
-def _fault(path: Path, detail: str) -> EnvironmentFault:
+def _group(path: Path, node: Node) -> tuple[str, ...]:
+    words = node.plain()
+    if not isinstance(words, list) or not words:
+        raise _fault(path, node.line, _NO_GROUP)
+    folded = [fold(word) if isinstance(word, str) else "" for word in words]
+    if not all(folded):
+        raise _fault(
+            path, node.line, Message("有一个词是空的，或不是词", "one of the words is empty, or no word")
+        )
+    return tuple(dict.fromkeys(folded))
+
+
+_NO_GROUP = Message("不是一组词", "this is no group of words")
+
+
+def _fault(path: Path, line: int, reason: Message) -> EnvironmentFault:
     return EnvironmentFault(
-        Message(
-            f"同义词表写法不对 {detail}".strip(),
-            f"the table of synonyms is not well written {detail}".strip(),
-        ),
-        where=str(path),
+        Message(f"同义词表写法不对：{reason.zh}", f"the table of synonyms is not well written: {reason.en}"),
+        where=f"{path}:{line}",
         hint=Message("一行一组，例如 - [合同, 合约]", "one group a line, such as - [合同, 合约]"),
     )
 
 
-def with_synonyms(query: Node, groups: Groups) -> Node:
-    """Return ``query`` with every word that has synonyms replaced by all of them (quoted ones stay)."""
+def with_synonyms(query: Query, groups: Groups) -> Query:
+    """Return ``query`` with every word that has synonyms replaced by all of them.
+
+    Quoted words and those with a `*` stay.
+    """
     return rewritten(query, lambda term: _widened(term, groups))
 
 
-def _widened(term: Term, groups: Groups) -> Node:
-    if term.quoted or term.kind is Kind.PREFIX or term.field is Field.VERSION:
+def _widened(term: Term, groups: Groups) -> Query:
+    starred = term.raw.endswith(("*", "＊"))
+    if term.quoted or starred or term.field is Field.VERSION:
         return term
     texts = dict.fromkeys((term.text, *_regional(term)))
     for group in groups:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docgen.archive.queries import FiledVersion, Filter
 from docgen.archive.versions import Version
-from docgen.base.errors import ArchiveRefused, UsageFault
+from docgen.base.errors import ArchiveRefused, EnvironmentFault, UsageFault
 from docgen.base.files import make_folder
 from docgen.base.locks import Locked
 from docgen.base.messages import Message
@@ -43,16 +43,22 @@ def search(
 
     Raises:
         QueryFault: The query cannot be read; the message points at the place.
-        EnvironmentFault: The index or the workspace's table of synonyms is broken.
+        EnvironmentFault: The index is broken, or the table of synonyms that is asked for.
     """
     with suppress(Locked):  # another process is making the index anew: the old one serves
         index_pending(session)
-    groups = load_synonyms(session.workspace.root)
     tree = parse_query(query)
     if synonyms:
-        tree = with_synonyms(tree, groups)
+        tree = with_synonyms(tree, load_synonyms(session.workspace.root))
     results = session.engine.search(tree, filters, sort=sort, offset=offset, limit=limit)
-    return Found(results, () if results.total else suggest(session.engine, query, filters, groups))
+    return Found(results, () if results.total else _suggested(session, query, filters))
+
+
+def _suggested(session: Session, query: str, filters: Filters) -> tuple[Suggestion, ...]:
+    groups = None
+    with suppress(EnvironmentFault):  # a mistake in a table that nobody asked for
+        groups = load_synonyms(session.workspace.root)
+    return suggest(session.engine, query, filters, groups)
 
 
 def listing(session: Session, wanted: Filter) -> list[FiledVersion]:

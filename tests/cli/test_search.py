@@ -121,6 +121,15 @@ def test_english(docgen, demonstrated) -> None:
     assert "第" not in docgen(demonstrated, "--lang", "en", "search", "(违约").err
 
 
+def test_a_mistake_in_the_synonyms_stops_only_searches_with_synonyms(docgen, workspace) -> None:
+    (workspace.root / "synonyms.yaml").write_text("- [合同, 合约]\n- x", encoding="utf-8")
+
+    assert docgen(workspace, "search", "违约").code == 0
+    ran = docgen(workspace, "search", "违约", "--synonyms")
+    assert ran.code == 7
+    assert "synonyms.yaml:2" in ran.err
+
+
 def test_an_empty_archive(docgen, workspace) -> None:
     found = docgen(workspace, "search", "违约", "--json").json
 

@@ -38,7 +38,7 @@ def test_the_table_of_the_workspace_replaces_it(tmp_path: Path) -> None:
     assert texts("契约", tmp_path) == {"契约"}
 
 
-@pytest.mark.parametrize("query", ['"合同"', "HT*", "版本:V1.0", "日期:2023", "*"])
+@pytest.mark.parametrize("query", ['"合同"', "HT*", "合同*", "合同＊", "版本:V1.0", "日期:2023", "*"])
 def test_what_stays_as_it_is(tmp_path: Path, query: str) -> None:
     tree = parse_query(query)
 
@@ -64,12 +64,35 @@ def test_only_on_request(engine: Engine, document, tmp_path: Path) -> None:
     assert engine.search(with_synonyms(parse_query("软件"), load_synonyms(tmp_path))).total == 1
 
 
-@pytest.mark.parametrize("content", ["合同: 合约", "just text", "- 合同\n- 合约", "- [合同\n", "- []"])
-def test_a_table_that_is_not_one(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("合同: 合约", 1),
+        ("just text", 1),
+        ("5", 1),
+        ("true", 1),
+        ("- [合同, 合约]\n- 合约", 2),
+        ("- [合同\n", 2),
+        ("- []", 1),
+        ("# 空的词\n- [合同, '']", 2),
+        ("- [合同, ]\n- [合约, ~]", 2),
+        ("- [合同, [合约]]", 1),
+        ("- [合同, \u200b]", 1),
+        ("- &a [合同, 合约]\n- *a", 1),
+    ],
+)
+def test_a_table_that_is_not_one(tmp_path: Path, content: str, line: int) -> None:
     (tmp_path / "synonyms.yaml").write_text(content, encoding="utf-8")
 
-    with pytest.raises(EnvironmentFault, match="同义词表"):
+    with pytest.raises(EnvironmentFault, match="同义词表") as caught:
         load_synonyms(tmp_path)
+    assert f"synonyms.yaml:{line}" in caught.value.text()
+
+
+def test_words_are_text_whatever_they_look_like(tmp_path: Path) -> None:
+    (tmp_path / "synonyms.yaml").write_text("- [1.10, 2026-01-01, no, 08]\n", encoding="utf-8")
+
+    assert load_synonyms(tmp_path) == (("1.10", "2026-01-01", "no", "08"),)
 
 
 @pytest.mark.parametrize("content", ["", "# 空\n", "- [合同]\n"])
