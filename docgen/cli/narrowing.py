@@ -1,12 +1,40 @@
-"""Options that narrow a listing or a search down."""
+"""Options that narrow a listing or a search down; a command gets their values as one `Narrowing`."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
 
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import DAY, TYPE, Day, option
+from docgen.cli.elements import DAY, TYPE, Day, Decorator, option, project_option
+from docgen.cli.output import readable
 from docgen.forms.definition import CATEGORIES, PHASES
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What was asked for, by the name of the option; by default nothing."""
+
+    project: str = ""
+    type: str = ""
+    category: str = ""
+    status: str = ""
+    version: str = ""
+    contract: str = ""
+    counterparty: str = ""
+    phase: str = ""
+    problem_type: str = ""
+    data_class: str = ""
+    confidentiality: str = ""
+    since: date | None = None
+    until: date | None = None
+    all_versions: bool = False
+    withdrawn: bool = False
 
 
 class Phase(click.Choice[str]):
@@ -21,42 +49,6 @@ class Phase(click.Choice[str]):
         return super().convert(numbered.get(value, value), param, ctx)
 
 
-type_option = option(
-    "--type", "type_name", default="", word=TYPE, zh="限于这一文件类型。", en="Only this document type."
-)
-category_option = option(
-    "--category",
-    type=click.Choice(CATEGORIES),
-    word=Message("类别", "CATEGORY"),
-    zh=f"限于这一类别：{'、'.join(CATEGORIES)}。",
-    en=f"Only this category: {', '.join(CATEGORIES)}.",
-)
-since_option = option("--since", type=Day(), word=DAY, zh="日期不早于这一天。", en="Dated this day or later.")
-until_option = option(
-    "--until", type=Day(), word=DAY, zh="日期不晚于这一天。", en="Dated this day or earlier."
-)
-all_versions_option = option("--all-versions", is_flag=True, zh="包括旧版本。", en="Older versions too.")
-version_option = option(
-    "--version",
-    default="",
-    word=Message("版本", "VERSION"),
-    zh="限于这一版本；V1 是各 V1.x。",
-    en="Only this version; V1 is every V1.x.",
-)
-contract_option = option(
-    "--contract",
-    default="",
-    word=Message("合同编号", "NUMBER"),
-    zh="限于属于这份合同的文件。",
-    en="Only what belongs to this contract.",
-)
-counterparty_option = option(
-    "--counterparty",
-    default="",
-    word=Message("客户", "CUSTOMER"),
-    zh="限于这个客户（全称）。",
-    en="Only this customer (whole name).",
-)
 phase_option = option(
     "--phase",
     type=Phase(),
@@ -64,24 +56,83 @@ phase_option = option(
     zh="限于某个阶段：1–9，或 intake、contract 等。",
     en="Only one phase: 1–9, or intake, contract and so on.",
 )
-problem_type_option = option(
-    "--problem-type",
-    default="",
-    word=Message("种类", "KIND"),
-    zh="限于这种问题。",
-    en="Only this kind of problem.",
-)
-data_class_option = option(
-    "--data-class",
-    default="",
-    word=Message("数据类别", "CLASS"),
-    zh="限于服务数据的这一类，如服务记录、沟通记录。",
-    en="Only this class of service data.",
-)
-confidentiality_option = option(
-    "--confidentiality",
-    default="",
-    word=Message("密级", "LEVEL"),
-    zh="限于这一密级。",
-    en="Only this level of confidentiality.",
-)
+
+
+def _word(name: str, word: Message, zh: str, en: str) -> Decorator:
+    return option(name, default="", word=word, zh=zh, en=en)
+
+
+#: In the order of `Narrowing`, which is that of the help.
+_OPTIONS = {
+    "project": project_option,
+    "type": _word("--type", TYPE, "限于这一文件类型。", "Only this document type."),
+    "category": option(
+        "--category",
+        type=click.Choice(CATEGORIES),
+        word=Message("类别", "CATEGORY"),
+        zh=f"限于这一类别：{'、'.join(CATEGORIES)}。",
+        en=f"Only this category: {', '.join(CATEGORIES)}.",
+    ),
+    "status": _word("--status", Message("状态", "STATUS"), "限于这一状态。", "Only this status."),
+    "version": _word(
+        "--version",
+        Message("版本", "VERSION"),
+        "限于这一版本；V1 是各 V1.x。",
+        "Only this version; V1 is every V1.x.",
+    ),
+    "contract": _word(
+        "--contract",
+        Message("合同编号", "NUMBER"),
+        "限于属于这份合同的文件。",
+        "Only what belongs to this contract.",
+    ),
+    "counterparty": _word(
+        "--counterparty",
+        Message("客户", "CUSTOMER"),
+        "限于这个客户（全称）。",
+        "Only this customer (whole name).",
+    ),
+    "phase": phase_option,
+    "problem_type": _word(
+        "--problem-type", Message("种类", "KIND"), "限于这种问题。", "Only this kind of problem."
+    ),
+    "data_class": _word(
+        "--data-class",
+        Message("数据类别", "CLASS"),
+        "限于服务数据的这一类，如服务记录、沟通记录。",
+        "Only this class of service data.",
+    ),
+    "confidentiality": _word(
+        "--confidentiality",
+        Message("密级", "LEVEL"),
+        "限于这一密级。",
+        "Only this level of confidentiality.",
+    ),
+    "since": option("--since", type=Day(), word=DAY, zh="日期不早于这一天。", en="Dated this day or later."),
+    "until": option(
+        "--until", type=Day(), word=DAY, zh="日期不晚于这一天。", en="Dated this day or earlier."
+    ),
+    "all_versions": option("--all-versions", is_flag=True, zh="包括旧版本。", en="Older versions too."),
+    "withdrawn": option("--withdrawn", is_flag=True, zh="包括已撤回的。", en="Withdrawn ones too."),
+}
+
+
+def narrowed(*names: str) -> Decorator:
+    """Give a command these options (all, if none is named), and their values as its ``narrowing``."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        chosen = names or tuple(_OPTIONS)
+
+        @wraps(command)
+        def called(*args: Any, **values: Any) -> Any:
+            said: dict[str, Any] = {name: value for name in chosen if (value := values.pop(name))}
+            for name, value in said.items():
+                said[name] = readable(value) if isinstance(value, str) else value
+            return command(*args, narrowing=Narrowing(**said), **values)
+
+        decorated: Callable[..., Any] = called
+        for name in reversed(chosen):
+            decorated = _OPTIONS[name](decorated)
+        return decorated
+
+    return decorate

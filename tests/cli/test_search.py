@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 PROJECT = "示例市政务云运维项目"
-HIT = ["doc_id", "project", "type", "type_name", "serial", "date", "version", "title", "score", "snippet"]
+HIT = [
+    *("doc_id", "project", "type", "type_name", "category", "serial", "date", "version", "status"),
+    *("confidentiality", "withdrawn", "title", "score", "snippet", "marks", "path", "files"),
+]
 
 
 def test_hits_as_people_read_them(docgen, demonstrated) -> None:
@@ -23,8 +26,10 @@ def test_hits_as_people_read_them(docgen, demonstrated) -> None:
 def test_json_has_the_documented_keys(docgen, demonstrated) -> None:
     found = docgen(demonstrated, "search", "违约责任", "--json").json
 
-    assert list(found) == ["total", "hits", "facets"]
-    assert list(found["hits"][0]) == [*HIT, "path", "files"]
+    assert list(found) == ["total", "hits", "facets", "suggestions"]
+    assert list(found["hits"][0]) == HIT
+    assert {found["hits"][0]["snippet"][slice(*span)] for span in found["hits"][0]["marks"]} == {"违约责任"}
+    assert (found["hits"][0]["category"], found["hits"][0]["confidentiality"]) == ("合同协议", "内部")
     assert found["hits"][0]["path"] in found["hits"][0]["files"]
     assert found["facets"]["type"] == {"服务合同": 1}
 
@@ -44,6 +49,45 @@ def test_pages_of_hits(docgen, demonstrated) -> None:
 
     assert page["total"] == everything["total"] == len(everything["hits"])
     assert [hit["path"] for hit in page["hits"]] == [hit["path"] for hit in everything["hits"][1:3]]
+
+
+def test_the_second_page_is_numbered_on(docgen, demonstrated) -> None:
+    lines = docgen(demonstrated, "search", "项目", "--limit", "2", "--offset", "2").out.splitlines()
+
+    assert [line[:3] for line in lines[:8:4]] == ["3. ", "4. "]
+    assert lines[8] == "共 9 条，显示第 3–4 条。"
+
+
+def test_what_the_hits_have_in_several_kinds_is_counted(docgen, demonstrated) -> None:
+    several = docgen(demonstrated, "search", "违约责任 OR 类型:进度", "--limit", "1").out.splitlines()[-1]
+    one = docgen(demonstrated, "search", "违约责任").out.splitlines()[-1]
+
+    assert several == "类型：服务合同 (1)、进度报告 (1)、项目进度表 (1)  类别：项目执行 (2)、合同协议 (1)"
+    assert one == "共 1 条，显示 1 条。"
+
+
+def test_withdrawn_papers_on_request(docgen, filed) -> None:
+    from docgen.workflow.session import Session
+
+    session = Session(filed)
+    session.archive.withdraw(session.catalogue.find("HT-2026-001")[0], actor="cli:test")
+
+    assert docgen(filed, "search", "违约责任").out == "没有找到。\n"
+    ran = docgen(filed, "search", "违约责任", "--withdrawn")
+    assert "HT-2026-001 · 已撤回" in ran.out
+    assert docgen(filed, "search", "违约责任", "--withdrawn", "--json").json["hits"][0]["withdrawn"]
+
+
+def test_suggestions_for_programs(docgen, demonstrated) -> None:
+    words = ("--type", "验收报表", "--since", "2026-01-02", "--json")
+    found = docgen(demonstrated, "search", "违约责任", *words).json
+
+    assert found["suggestions"][0] == {
+        "message": "不限类型“验收报表”：有 1 个结果",
+        "total": 1,
+        "query": "违约责任",
+        "conditions": {"since": "2026-01-02"},
+    }
 
 
 @pytest.mark.parametrize(

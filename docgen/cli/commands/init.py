@@ -45,7 +45,7 @@ def _quoted(path: Path) -> str:
 
 
 def _demonstrate(run: Run, workspace: Workspace) -> None:
-    from docgen.cli.commands.search import print_results
+    from docgen.cli.hits import print_results
     from docgen.workflow.session import Session
     from docgen.workflow.start import demonstrate
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from docgen.base.errors import UsageFault
 from docgen.base.messages import Message
-from docgen.cli.elements import Run, declare, json_option, option, project_option
-from docgen.cli.narrowing import all_versions_option, category_option, since_option, type_option, until_option
+from docgen.cli.elements import Run, declare, json_option, option
+from docgen.cli.narrowing import Narrowing, narrowed
 from docgen.cli.output import note, print_json, print_table
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ _HEADS = (
     "List what is filed, by default the newest versions; grouped by contract, month and so on, or only what "
     "need not be kept any longer.",
 )
-@project_option
-@type_option
-@category_option
-@since_option
-@until_option
-@all_versions_option
-@option("--withdrawn", is_flag=True, zh="包括已撤回的。", en="Withdrawn ones too.")
+@narrowed("project", "type", "category", "since", "until", "all_versions", "withdrawn")
 @option("--removed", is_flag=True, zh="包括到期移除的。", en="Removed ones too.")
 @option(
     "--by",
@@ -60,18 +54,7 @@ _HEADS = (
 @json_option
 @click.pass_obj
 def command(
-    run: Run,
-    project: str,
-    type_name: str,
-    category: str | None,
-    since: date | None,
-    until: date | None,
-    all_versions: bool,
-    withdrawn: bool,
-    removed: bool,
-    by: str | None,
-    expired: bool,
-    as_json: bool,
+    run: Run, narrowing: Narrowing, removed: bool, by: str | None, expired: bool, as_json: bool
 ) -> None:
     """List filed documents."""
     from docgen.archive.queries import Filter
@@ -79,17 +62,17 @@ def command(
 
     session = run.session
     wanted = Filter(
-        project=project,
-        type_id=session.type_named(type_name).id if type_name else "",
-        category=category or "",
-        since=since,
-        until=until,
-        all_versions=all_versions,
-        withdrawn=withdrawn,
+        project=narrowing.project,
+        type_id=session.type_named(narrowing.type).id if narrowing.type else "",
+        category=narrowing.category,
+        since=narrowing.since,
+        until=narrowing.until,
+        all_versions=narrowing.all_versions,
+        withdrawn=narrowing.withdrawn,
         removed=removed,
     )
     if expired:
-        if by or since or until or all_versions or withdrawn or removed:
+        if by or removed or replace(narrowing, project="", type="", category="") != Narrowing():
             raise UsageFault(
                 Message(
                     "--expired 只能与 --project、--type、--category 同用",

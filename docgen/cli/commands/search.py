@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from dataclasses import asdict
 
 import click
 
 from docgen.base.messages import Message
-from docgen.cli.elements import NUMBER, Run, argument, declare, json_option, option, project_option
-from docgen.cli.narrowing import (
-    all_versions_option,
-    category_option,
-    confidentiality_option,
-    contract_option,
-    counterparty_option,
-    data_class_option,
-    phase_option,
-    problem_type_option,
-    since_option,
-    type_option,
-    until_option,
-    version_option,
-)
-from docgen.cli.output import note, print_json, readable, say
-
-if TYPE_CHECKING:
-    from docgen.search.engine import Results
+from docgen.cli.elements import NUMBER, Run, argument, declare, json_option, option
+from docgen.cli.hits import found_json, print_results
+from docgen.cli.narrowing import Narrowing, narrowed
+from docgen.cli.output import note, print_json, readable
 
 
 @declare(
@@ -38,20 +22,7 @@ if TYPE_CHECKING:
     context_settings={"ignore_unknown_options": True},  # `-作废` is a word of the query
 )
 @argument("query", Message("检索词", "QUERY"), nargs=-1, required=True)
-@project_option
-@type_option
-@category_option
-@option("--status", default="", word=Message("状态", "STATUS"), zh="限于这一状态。", en="Only this status.")
-@version_option
-@contract_option
-@counterparty_option
-@phase_option
-@problem_type_option
-@data_class_option
-@confidentiality_option
-@since_option
-@until_option
-@all_versions_option
+@narrowed()
 @option(
     "--synonyms",
     is_flag=True,
@@ -80,20 +51,7 @@ if TYPE_CHECKING:
 def command(
     run: Run,
     query: tuple[str, ...],
-    project: str,
-    type_name: str,
-    category: str | None,
-    status: str,
-    version: str,
-    contract: str,
-    counterparty: str,
-    phase: str | None,
-    problem_type: str,
-    data_class: str,
-    confidentiality: str,
-    since: date | None,
-    until: date | None,
-    all_versions: bool,
+    narrowing: Narrowing,
     synonyms: bool,
     sort: str,
     limit: int,
@@ -106,35 +64,19 @@ def command(
     from docgen.search.engine import Filters, Sort
     from docgen.workflow.finding import search
 
-    filters = Filters(
-        project=project,
-        type=type_name,
-        category=category or "",
-        status=status,
-        version=version,
-        contract=contract,
-        counterparty=counterparty,
-        phase=phase or "",
-        problem_type=problem_type,
-        data_class=data_class,
-        confidentiality=confidentiality,
-        since=since,
-        until=until,
-        all_versions=all_versions,
-    )
     found = search(
         run.session,
         readable(" ".join(query)),
-        filters,
+        Filters(**asdict(narrowing)),
         synonyms=synonyms,
         sort=Sort(sort),
         offset=offset,
         limit=limit or None,
     )
     if as_json:
-        print_json(_json(found.results))
+        print_json(found_json(found, run.lang))
     else:
-        print_results(found.results, run.lang)
+        print_results(found.results, run.lang, offset=offset)
         for suggestion in found.suggestions:
             note(suggestion.message, run.lang)
     return 1 if fail_empty and not found.results.total else 0
@@ -145,49 +87,3 @@ def _check_options(query: tuple[str, ...]) -> None:
     unknown = next((word for word in query if word.startswith("--")), None)
     if unknown:
         raise click.NoSuchOption(unknown, ctx=click.get_current_context())
-
-
-def print_results(results: Results, lang: str) -> None:
-    """Print hits as people read them."""
-    for place, hit in enumerate(results.hits, start=1):
-        one = hit.document
-        click.secho(f"{place}. {one.title}", bold=True)
-        click.echo(f"   {one.project} · {one.type_name} · {one.date} · {one.version} · {one.doc_id}")
-        click.echo(f"   {_marked(hit.snippet.text, hit.snippet.marks)}")
-        click.echo(f"   {one.path}")
-    shown = len(results.hits)
-    if results.total:
-        more = Message(f"共 {results.total} 条，显示 {shown} 条。", f"{results.total} hits, {shown} shown.")
-        say(more, lang)
-    else:
-        say(Message("没有找到。", "Nothing found."), lang)
-
-
-def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
-    """Return the snippet on one line with matches between 【】 (bold where the terminal can)."""
-    parts, place = [], 0
-    for start, end in marks:
-        parts += [text[place:start], click.style(f"【{text[start:end]}】", bold=True)]
-        place = end
-    return "".join([*parts, text[place:]]).replace("\n", " ")
-
-
-def _json(results: Results) -> dict[str, object]:
-    hits = [
-        {
-            "doc_id": hit.document.doc_id,
-            "project": hit.document.project,
-            "type": hit.document.type_id,
-            "type_name": hit.document.type_name,
-            "serial": hit.document.serial,
-            "date": hit.document.date.isoformat(),
-            "version": hit.document.version,
-            "title": hit.document.title,
-            "score": round(hit.score, 4),
-            "snippet": hit.snippet.text,
-            "path": hit.document.path,
-            "files": list(hit.document.files),
-        }
-        for hit in results.hits
-    ]
-    return {"total": results.total, "hits": hits, "facets": {k: dict(v) for k, v in results.facets.items()}}
