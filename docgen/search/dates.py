@@ -79,3 +79,13 @@ def date_range(text: str) -> tuple[dt.date, dt.date]:
             Message(f"日期范围“{text}”的起点晚于终点", f"the range of dates “{text}” ends before it begins")
         )
     return first, last
+
+
+def goes_on(text: str, word: str) -> bool:
+    """Whether ``word``, behind a blank, belongs to the range that ``text`` begins: `2023-01 ..2023-06`."""
+    if word.startswith(".."):
+        return True
+    try:
+        return text.endswith("..") and bool(period(word))
+    except BadDate:
+        return False

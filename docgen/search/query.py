@@ -10,7 +10,7 @@ dropped in silence), cannot point at a place, and would split at the hyphens of 
 from __future__ import annotations
 
 from docgen.base.messages import Message
-from docgen.search.dates import BadDate, date_range
+from docgen.search.dates import BadDate, date_range, goes_on
 from docgen.search.fold import fold
 from docgen.search.lexer import Lexeme, QueryFault, Sign, lex
 from docgen.search.tokens import CODE, CODE_START, HAN_WORD
@@ -57,8 +57,8 @@ class _Parser:
         self._at += 1
         return lexeme
 
-    def _fault(self, zh: str, en: str, at: Lexeme | None = None) -> QueryFault:
-        return QueryFault(self._query, (at or self._peek()).position, Message(zh, en))
+    def _fault(self, zh: str, en: str, at: Lexeme | None = None, *, behind: int = 0) -> QueryFault:
+        return QueryFault(self._query, (at or self._peek()).position + behind, Message(zh, en))
 
     def _alternatives(self, field: str) -> Node:
         items = [self._all(field)]
@@ -126,8 +126,11 @@ class _Parser:
         return self._fault(f"{lexeme.text} 前面缺少要找的词", f"no word comes before {lexeme.text}")
 
     def _dates(self, lexeme: Lexeme) -> Dates:
+        text = lexeme.text
+        while self._peek().sign is Sign.WORD and goes_on(text, self._peek().text):
+            text += self._take().text
         try:
-            return Dates(*date_range(lexeme.text))
+            return Dates(*date_range(text))
         except BadDate as error:
             raise QueryFault(self._query, lexeme.position, error.message) from error
 
@@ -143,6 +146,7 @@ class _Parser:
                 "* 只能写在词的末尾；要找星号本身，请加引号",
                 "* can only end a word; to find an asterisk itself, use quotation marks",
                 lexeme,
+                behind=next(place for place, char in enumerate(raw) if fold(char) == "*"),
             )
         if not text or (bare and text == "-"):
             raise self._fault("没有可以查找的字", "there is nothing here to look for", lexeme)
