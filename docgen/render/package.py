@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ MAX_RATIO = 400
 #: How a Word file may be packed (ECMA-376 part 2, annex B).
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
+_XML = (".xml", ".rels")
 CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DOCUMENT = f"{_OFFICE}/officeDocument"
@@ -62,12 +64,27 @@ class Package:
             OSError: The file cannot be read.
         """
         data = source if isinstance(source, bytes) else source.read_bytes()
+        return cls._read(io.BytesIO(data))
+
+    @classmethod
+    def xml_of(cls, path: Path, most: int) -> Package:
+        """Read the XML parts of a Word file alone, if they unpack to no more than ``most`` bytes together.
+
+        Raises:
+            BadPackage: As `open`, or they unpack to more.
+            OSError: The file cannot be read.
+        """
+        with path.open("rb") as stream:
+            return cls._read(stream, _XML, most)
+
+    @classmethod
+    def _read(cls, stream: IO[bytes], endings: tuple[str, ...] = ("",), most: int = MAX_TOTAL) -> Package:
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                _check_limits(archive.infolist())
-                parts = {
-                    info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()
-                }
+            with zipfile.ZipFile(stream) as archive:
+                entries = [entry for entry in _checked(archive) if entry.filename.lower().endswith(endings)]
+                if sum(entry.file_size for entry in entries) > most:
+                    raise _beyond_limits()
+                parts = {entry.filename: _unpacked(archive, entry) for entry in entries}
         except BROKEN_ZIP as error:
             raise BadPackage(
                 Message("不是完整的 Word 文件（.docx）", "not a whole Word file (.docx)"),
@@ -173,7 +190,9 @@ def _relationship(item: etree._Element, folder: str) -> Relationship:
     return Relationship(str(item.get("Id", "")), str(item.get("Type", "")), target, external)
 
 
-def _check_limits(entries: list[zipfile.ZipInfo]) -> None:
+def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of a package, if all of it is within the limits."""
+    entries = archive.infolist()
     names = {entry.filename for entry in entries}
     bomb = (
         len(entries) > MAX_PARTS
@@ -183,9 +202,20 @@ def _check_limits(entries: list[zipfile.ZipInfo]) -> None:
         or any(entry.file_size > MAX_RATIO * max(entry.compress_size, 1 << 12) for entry in entries)
     )
     if bomb or len(names) != len(entries):
-        raise BadPackage(
-            Message(
-                "文件解压后超出限制或内部有重名，已拒绝",
-                "refused: the file unpacks beyond the limits or holds a name twice",
-            )
+        raise _beyond_limits()
+    return [entry for entry in entries if not entry.is_dir()]
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return a part; asked for so many bytes, zipfile does not unpack more than the directory promises."""
+    with archive.open(entry) as stream:
+        return stream.read(entry.file_size)
+
+
+def _beyond_limits() -> BadPackage:
+    return BadPackage(
+        Message(
+            "文件解压后超出限制或内部有重名，已拒绝",
+            "refused: the file unpacks beyond the limits or holds a name twice",
         )
+    )

@@ -104,7 +104,15 @@ def read(docx: bytes | Path) -> Provenance | None:
         BadPackage: Not a whole Word file, or one built to do harm.
         OSError: The file cannot be read.
     """
-    package = Package.open(docx)
+    return read_in(Package.open(docx))
+
+
+def read_in(package: Package) -> Provenance | None:
+    """Return the provenance of an opened Word file, ``None`` when it has none that can be read.
+
+    Raises:
+        BadPackage: It is built to do harm.
+    """
     found = (_from_xml(package.xml(name)) for name in _parts(package))
     return next((provenance for provenance in found if provenance), None)
 

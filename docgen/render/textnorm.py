@@ -15,7 +15,8 @@ from html import unescape
 
 from lxml import etree
 
-from docgen.render.ooxml import attribute, parse, qn
+from docgen.base.messages import Message
+from docgen.render.ooxml import BadPackage, attribute, parse, qn
 from docgen.render.package import Package
 
 #: Fields whose result an editor writes anew (ECMA-376 part 1, 17.16.5).
@@ -32,6 +33,8 @@ _SPECIAL = (
     *("w:fldChar", "w:fldSimple", "w:instrText", "w:txbxContent", "w:noBreakHyphen"),
     *("mc:AlternateContent", "mc:Fallback"),
 )
+#: Characters of an instruction that are kept, and fields inside one another.
+_INSTRUCTION, _DEPTH = 64, 100
 _TEXT = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 
 
@@ -41,7 +44,16 @@ def text_digest(docx: bytes) -> str:
     Raises:
         BadPackage: Not a whole Word file.
     """
-    return hashlib.sha256(normalised_text(Package.open(docx)).encode()).hexdigest()
+    return digest_of(Package.open(docx))
+
+
+def digest_of(package: Package) -> str:
+    """Return the `text_digest` of an opened Word file.
+
+    Raises:
+        BadPackage: A part of it is broken, or built to do harm.
+    """
+    return hashlib.sha256(normalised_text(package).encode()).hexdigest()
 
 
 def normalised_text(package: Package) -> str:
@@ -110,7 +122,7 @@ def _pieces(root: etree._Element) -> Iterator[str]:
         if item.tag == qn("w:fldChar"):
             _follow(item, fields)
         elif item.tag == qn("w:instrText") and fields:
-            fields[-1].instruction += item.text or ""
+            fields[-1].instruct(item.text or "")
         elif not any(field.hides for field in fields):
             yield _text(item)
 
@@ -138,6 +150,11 @@ class _Field:
         self.instruction = ""
         self.in_result = False
 
+    def instruct(self, text: str) -> None:
+        """Take in a piece of the instruction; only its first word matters, and pieces may be many."""
+        if len(self.instruction) < _INSTRUCTION:
+            self.instruction = (self.instruction + text).lstrip()[:_INSTRUCTION]
+
     @property
     def hides(self) -> bool:
         """Whether what comes now is not text of the document."""
@@ -147,6 +164,8 @@ class _Field:
 def _follow(mark: etree._Element, fields: list[_Field]) -> None:
     kind = attribute(mark, "w:fldCharType")
     if kind == "begin":
+        if len(fields) >= _DEPTH:
+            raise BadPackage(Message("域嵌套过深，已拒绝", "refused: fields are nested too deeply"))
         fields.append(_Field())
     elif kind == "separate" and fields:
         fields[-1].in_result = True

@@ -4,43 +4,24 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docgen.archive.identity import RECORD_EXT, Identity
 from docgen.archive.legal import fold_key
 from docgen.archive.names import ParsedName, parse_name
-from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
-from docgen.archive.versions import Version, next_version
+from docgen.archive.parcel import Parcel, ParcelFile, Source
+from docgen.archive.versions import next_version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
-from docgen.forms.lookup import Asked
-from docgen.forms.types import DocType
-from docgen.forms.values import Ref
-from docgen.render.ooxml import BadPackage
-from docgen.render.provenance import Provenance, read
-from docgen.render.textnorm import text_digest
-from docgen.workflow.lookup import Lookup
+from docgen.workflow.origin import Origin, facts_of, origin_of
 from docgen.workflow.session import Session
 
 #: What a record and its document have in common.
 _NAMING = ("project_name", "doc_id", "doc_date", "version")
 _ZIPPED = frozenset({"docx", "xlsx", "pptx"})
-#: The keys by which a reference is known in a record.
-_REF = {field.name for field in fields(Ref)}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What docgen wrote into a document when it made it, checked."""
-
-    doc_type: DocType
-    identity: Identity
-    provenance: Provenance
-    edited: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +91,8 @@ def read_clues(session: Session, paths: Sequence[Path]) -> Clues:
     """
     for path in paths:
         check_content(path)
-    origin = next((found for path in paths if (found := _origin(session, path))), None)
+    docx = next((path for path in paths if _extension(path) == "docx"), None)
+    origin = origin_of(session, docx) if docx else None
     try:
         named = parse_name(paths[0].name, session.types)
     except ArchiveRefused as refusal:
@@ -138,8 +120,8 @@ def parcel_by(session: Session, clues: Clues, files: tuple[ParcelFile, ...]) -> 
         doc_type,
         identity,
         files,
-        doc_id=str(origin.provenance.fields.get("doc_id") or "") if origin else "",
-        facts=_facts(session, origin),
+        doc_id=origin.doc_id if origin else "",
+        facts=facts_of(session, origin),
         notes=named.notes if named else (),
     )
 
@@ -169,29 +151,6 @@ def check_content(path: Path) -> None:
         )
 
 
-def _origin(session: Session, path: Path) -> Origin | None:
-    """Return what docgen wrote into the document; it is a stranger's word, so every part is checked."""
-    if _extension(path) != "docx":
-        return None
-    try:
-        with told(path):
-            data = path.read_bytes()
-        provenance = read(data)
-        doc_type = session.types.get(provenance.type_id) if provenance else None
-        if provenance is None or doc_type is None:
-            return None
-        edited = provenance.text_digest != text_digest(data)
-        return Origin(doc_type, _identity(doc_type, provenance.fields), provenance, edited)
-    except (BadPackage, ArchiveRefused, ValueError):
-        return None  # then only its name can say what it is
-
-
-def _identity(doc_type: DocType, fields: Mapping[str, object]) -> Identity:
-    text = {key: str(fields.get(key) or "") for key in ("project_name", "serial", "doc_date", "version")}
-    day, version = date.fromisoformat(text["doc_date"]), Version.parse(text["version"])
-    return Identity(text["project_name"], doc_type.token, text["serial"], day, version)
-
-
 def _check_agreement(path: Path, named: ParsedName, origin: Origin) -> None:
     name, made = named.identity, origin.identity
     if fold_key(name.project) == fold_key(made.project) and named.doc_type.id == origin.doc_type.id:
@@ -216,34 +175,3 @@ def _free(session: Session, origin: Origin, extensions: Iterable[str]) -> Identi
     if not same_kind:
         return identity
     return replace(identity, version=next_version([one.version for one in filed]))
-
-
-def _facts(session: Session, origin: Origin | None) -> Facts:
-    if origin is None:
-        return Facts()
-    made = origin.provenance
-    return Facts(
-        edited=origin.edited,
-        status=str(made.fields.get("status") or ""),
-        confidentiality=str(made.fields.get("confidentiality") or "") or Facts().confidentiality,
-        record_digest=made.record_digest,
-        template_digest=made.template_digest,
-        form_digest=made.form_digest,
-        refs=_refs(Lookup(session), origin),
-    )
-
-
-def _refs(lookup: Lookup, origin: Origin) -> tuple[Ref, ...]:
-    """Return what the document refers to, looked up anew: what it says of them is a stranger's word."""
-    asked = list(_asked(origin.provenance.fields))
-    found = lookup.find_refs(origin.identity.project, asked)
-    return tuple(ref or Ref(one.text) for one, ref in zip(asked, found, strict=True))
-
-
-def _asked(fields: Mapping[str, object]) -> Iterator[Asked]:
-    rows = (row for value in fields.values() if isinstance(value, list) for row in value)
-    cells = (cell for row in rows if isinstance(row, Mapping) for cell in row.values())
-    for value in (*fields.values(), *cells):
-        if isinstance(value, Mapping) and value.keys() == _REF and isinstance(value["text"], str):
-            known = isinstance(value["type_id"], str) and value["type_id"]
-            yield Asked([value["type_id"]] if known else [], value["text"])

@@ -3,9 +3,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -80,6 +83,34 @@ def test_refuses_a_flipped_byte_in_a_part() -> None:
 def test_refuses_a_bomb() -> None:
     with pytest.raises(BadPackage, match="超出限制"):
         Package.open(zipped(small(bomb=b"\0" * (8 << 20))))
+
+
+def test_the_xml_alone_is_read_up_to_a_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    parts = small(**{"word/media/a.png": b"p" * 5_000})
+    path.write_bytes(zipped(parts))
+    xml = {name: data for name, data in parts.items() if name != "word/media/a.png"}
+    size = sum(map(len, xml.values()))
+
+    assert Package.xml_of(path, size).parts == xml
+    with pytest.raises(BadPackage):
+        Package.xml_of(path, size - 1)
+
+
+def test_a_part_that_is_longer_than_it_says_is_not_unpacked_further() -> None:
+    """The directory says 100 bytes, with their checksum; packed are 50 MB."""
+    long = b"a" * (50 << 20)
+    data = bytearray(zipped(small(**{"word/long.xml": long})))
+    for mark, offset in ((b"PK\x03\x04", 14), (b"PK\x01\x02", 16)):
+        place = data.rindex(mark) + offset
+        struct.pack_into("<I", data, place, zlib.crc32(long[:100]))
+        struct.pack_into("<I", data, place + 8, 100)
+    tracemalloc.start()
+    try:
+        assert Package.open(bytes(data)).parts["word/long.xml"] == long[:100]
+        assert tracemalloc.get_traced_memory()[1] < 5 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_refuses_too_many_parts() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 
 import docx
 import pytest
@@ -8,6 +9,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from docgen.render.ooxml import BadPackage
 from docgen.render.package import Package
 from docgen.render.textnorm import normalised_text, text_digest
 
@@ -130,3 +132,25 @@ def test_fallback_of_a_text_box_is_not_read_twice() -> None:
     document = docx.Document()
     document.add_paragraph("外")._p.append(parse_xml(xml))
     assert normalised_text(Package.open(data(document))) == "外\n框内"
+
+
+def test_fields_inside_one_another_are_followed_only_so_far() -> None:
+    begin = '<w:fldChar w:fldCharType="begin"/><w:fldChar w:fldCharType="separate"/>'
+    for depth, refused in ((50, False), (5_000, True)):
+        document = sample()
+        document.paragraphs[0]._p.append(parse_xml(f"<w:r {nsdecls('w')}>{begin * depth}</w:r>"))
+        with pytest.raises(BadPackage) if refused else nullcontext():
+            text_digest(data(document))
+
+
+def test_an_instruction_in_pieces_is_one() -> None:
+    pieces = "".join(f"<w:instrText>{text}</w:instrText>" for text in ("   ", " NUM", "PAGES", " x" * 100))
+    digests = set()
+    for result in ("3", "4"):
+        document = sample()
+        begin, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate"))
+        text = f"{begin}{pieces}{end}<w:t>{result}</w:t>"
+        document.paragraphs[0]._p.append(parse_xml(f"<w:r {nsdecls('w')}>{text}</w:r>"))
+        digests.add(text_digest(data(document)))
+
+    assert len(digests) == 1
