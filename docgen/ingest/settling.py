@@ -13,11 +13,18 @@ from pathlib import Path
 
 from docgen.base.messages import Message
 from docgen.ingest.content.examine import extension, stem
-from docgen.ingest.content.verdict import State, Verdict
+from docgen.ingest.content.verdict import State, Verdict, unfit
 from docgen.ingest.scanning import Sighting
 
 #: Pauses before something that failed is tried again, in seconds: doubled each time, up to the last.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+#: Mistakes of ours over one file after which it is given up.
+MOST_MISTAKES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake(Message):
+    """What people are told of a mistake of ours that is the file's own, not that of disk or database."""
 
 
 class Waits(StrEnum):
@@ -73,6 +80,7 @@ class _File:
     since: float
     verdict: Verdict | None = None
     tries: int = 0
+    mistakes: int = 0
     retry_at: float = 0.0
     failure: Message | None = None
     in_hand: bool = False
@@ -133,11 +141,18 @@ class Settling:
             self._files.pop(path, None)
 
     def failed(self, paths: Collection[Path], reason: Message, now: float) -> None:
-        """Take note that files could not be read or filed; they are tried again, after growing pauses."""
+        """Take note that files could not be read or filed; they are tried again, after growing pauses.
+
+        Those over which we made several mistakes are given up.
+        """
         for path in paths:
             if one := self._files.get(path):
                 pause = min(FIRST_PAUSE * 2**one.tries, LONGEST_PAUSE)
                 one.tries, one.retry_at, one.failure = one.tries + 1, now + pause, reason
+                one.mistakes += isinstance(reason, Mistake)
+                if one.mistakes >= MOST_MISTAKES:
+                    zh, en = f"无法处理：{reason.zh}", f"it cannot be dealt with: {reason.en}"
+                    one.verdict, one.retry_at, one.failure = unfit(zh, en), now, None
 
     def hold(self, paths: Collection[Path]) -> None:
         """Take note that files are being worked on: they are not given out a second time."""

@@ -12,7 +12,7 @@ from docgen.base.messages import Message
 from docgen.ingest.aliases import Aliases
 from docgen.ingest.settling import Parcel
 from docgen.workflow.session import Session
-from docgen.workflow.watch_looking import look_into
+from docgen.workflow.watch_looking import look_into, unforeseen
 from docgen.workflow.watch_outcome import Outcome, failed
 from docgen.workflow.watch_taking import take
 
@@ -102,8 +102,12 @@ class Large:
             self._thread.start()
 
     def _do(self, work: _Work) -> None:
-        work.outcomes = self._take(work) if work.takes else self._examine(work)
-        self._wake()
+        try:
+            work.outcomes = self._take(work) if work.takes else self._examine(work)
+        except Exception:
+            work.outcomes = [failed(work.parcel, unforeseen(self._session.workspace))]
+        finally:
+            self._wake()
 
     def _examine(self, work: _Work) -> list[Outcome]:
         ((path, seen),) = work.parcel.files

@@ -14,7 +14,7 @@ from docgen.ingest.content.examine import no_file
 from docgen.ingest.content.verdict import Verdict
 from docgen.ingest.noticing import Lookout, Mode
 from docgen.ingest.scanning import Scan, Sighting, scan
-from docgen.ingest.settling import Parcel, Settling, Waits
+from docgen.ingest.settling import Mistake, Parcel, Settling, Waits
 from docgen.workflow.session import Session
 from docgen.workflow.watch_large import LARGE, Large
 from docgen.workflow.watch_looking import look_into
@@ -95,8 +95,12 @@ class Post:
             self._lookout.looked(files, now)
 
     def is_open(self) -> bool:
-        """Whether anything is left that may still be settled: what failed once is left to another run."""
-        return any(one.why not in (Waits.FAILED, Waits.PARTNER) for one in self.settling.waiting(0.0))
+        """Whether anything is left that may still be settled: what failed once is left to another run,
+        unless it failed by a mistake of ours."""
+        return any(
+            one.why not in (Waits.FAILED, Waits.PARTNER) or isinstance(one.reason, Mistake)
+            for one in self.settling.waiting(0.0)
+        )
 
     # Examining and taking
 

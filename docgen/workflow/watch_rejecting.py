@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docgen.archive.aside import set_aside
 from docgen.archive.digests import sha256_bytes, sha256_file
 from docgen.archive.legal import printable
@@ -18,7 +20,7 @@ def reject(session: Session, inbox: Inbox, parcel: Parcel, error: DocgenError) -
     paths = parcel.paths
     try:
         with told(paths[0]):
-            suggestion = suggested_name(session, paths[0], inbox.path)
+            suggestion = _suggestion(session, paths[0], inbox)
             text, digest = _reason(parcel, error, suggestion), _digest(parcel)
             if not is_same(parcel):
                 return changed(parcel)
@@ -27,6 +29,16 @@ def reject(session: Session, inbox: Inbox, parcel: Parcel, error: DocgenError) -
         return failed(parcel, fault.message) if is_same(parcel) else changed(parcel)
     place = moved[0].parent.relative_to(session.workspace.root).as_posix()
     return Outcome(paths, Fate.REJECTED, error.message, place)
+
+
+def _suggestion(session: Session, path: Path, inbox: Inbox) -> str:
+    """Return a better name; a mistake of ours over it must not keep a file in the inbox."""
+    try:
+        return suggested_name(session, path, inbox.path)
+    except OSError:
+        raise
+    except Exception:
+        return ""
 
 
 def _reason(parcel: Parcel, error: DocgenError, suggestion: str) -> str:

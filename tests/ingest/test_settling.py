@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from docgen.base.messages import same
 from docgen.ingest.content.verdict import ENDLESS, WHOLE, incomplete, unfit
 from docgen.ingest.scanning import Sighting
-from docgen.ingest.settling import FIRST_PAUSE, LONGEST_PAUSE, Settling, Waits
+from docgen.ingest.settling import FIRST_PAUSE, LONGEST_PAUSE, MOST_MISTAKES, Mistake, Settling, Waits
 
 A, B, C = Path("/收/合同.docx"), Path("/收/合同.pdf"), Path("/收/别的.pdf")
 PARTLY = incomplete("缺尾", "cut")
@@ -221,3 +221,18 @@ def test_everything_is_taken_exactly_once(number: int) -> None:
         if not files:
             break
     assert len(taken) == len(set(taken)) == number
+
+
+def test_a_file_over_which_we_make_mistakes_is_given_up_and_one_that_the_disk_refuses_is_not() -> None:
+    settling = Settling(2, 30)
+    look(settling, {A: 100, C: 100}, 0)
+    assert look(settling, {A: 100, C: 100}, 2) == [(A,), (C,)]
+    now = 2.0
+    for _ in range(MOST_MISTAKES):
+        settling.failed([A], Mistake("错", "wrong"), now)
+        settling.failed([C], same("满"), now)
+        now += LONGEST_PAUSE
+
+    refusals = {parcel.paths[0]: parcel.refusal for parcel in settling.ready(now)}
+    assert "错" in refusals[A].zh
+    assert refusals[C] is None

@@ -7,12 +7,16 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from docgen.base import files
+from docgen.render.provenance import embed, read
 from docgen.workflow.session import Session
 
 
@@ -153,21 +157,70 @@ def test_a_file_that_is_replaced_while_it_is_read_settles_anew(place, monkeypatc
     assert next(place.workspace.archive.rglob("*04-03*.pdf")).read_bytes() == pdf("新的内容")
 
 
-def test_a_mistake_of_ours_costs_its_file_alone_and_is_logged(place, monkeypatch) -> None:
+@pytest.fixture
+def fail_for(monkeypatch) -> Callable[[Exception], None]:
+    """Let the reading of files of 3 April fail, also when a name is to be proposed for them."""
     from docgen.workflow import receiving
 
+    monkeypatch.setattr("docgen.ingest.settling.FIRST_PAUSE", 0.05)
     read = receiving.read_clues
 
-    def fail(session: Session, paths: Any) -> Any:
-        if "04-03" in paths[0].name:
-            raise KeyError("unforeseen")
-        return read(session, paths)
+    def let(error: Exception) -> None:
+        def fail(session: Session, paths: Any) -> Any:
+            if "04-03" in paths[0].name:
+                raise error
+            return read(session, paths)
 
-    monkeypatch.setattr(receiving, "read_clues", fail)
+        monkeypatch.setattr(receiving, "read_clues", fail)
+
+        def propose(*_: object) -> str:
+            raise error
+
+        monkeypatch.setattr("docgen.workflow.watch_rejecting.suggested_name", propose)
+
+    return let
+
+
+def drop_three(place: Any) -> None:
     for day in (3, 4, 5):
         place.drop(f"项目A_发票_2023-04-0{day}_V1.0.pdf")
+
+
+def test_a_mistake_of_ours_costs_its_file_alone_and_after_three_it_is_rejected(place, fail_for) -> None:
+    fail_for(KeyError("unforeseen"))
+    drop_three(place)
+
+    assert place.once() == 0
+    assert len(place.filed()) == 2
+    assert place.waiting() == []
+    assert "无法处理" in place.rejected()["项目A_发票_2023-04-03_V1.0.pdf"]
+    log = (place.workspace.state / "log/watch.log").read_text(encoding="utf-8")
+    assert log.count("\nKeyError: 'unforeseen'") >= 3
+    assert [one.outcome.fate for one in place.settled if "04-03" in one.outcome.names] == [
+        *["failed"] * 3,
+        "rejected",
+    ]
+
+
+@pytest.mark.parametrize("error", [MemoryError(), DatabaseError("", None, Exception()), OSError(5, "EIO")])
+def test_what_is_not_the_fault_of_a_file_keeps_it_in_the_inbox(place, fail_for, error) -> None:
+    fail_for(error)
+    drop_three(place)
 
     assert place.once() == 7
     assert len(place.filed()) == 2
     assert place.waiting() == ["项目A_发票_2023-04-03_V1.0.pdf"]
-    assert "unforeseen" in (place.workspace.state / "log/watch.log").read_text(encoding="utf-8")
+
+
+def test_a_document_with_half_a_sign_in_what_it_says_of_itself_is_settled(place, filed) -> None:
+    contract = next(filed.archive.rglob("*服务合同*.docx")).read_bytes()
+    made = read(contract)
+    forged = {"doc_id": "\ud800", "status": "\udfff", "version": "V3.0"}
+    place.drop("最终版.docx", embed(contract, replace(made, fields={**made.fields, **forged})))
+    place.drop(
+        "另一份.docx", embed(contract, replace(made, fields={**made.fields, "doc_id": "长" * 300_000}))
+    )
+
+    assert place.once() == 0
+    assert sorted(place.fates().values()) == ["filed", "filed"]
+    assert all(len(one.doc_id) < 100 for one in place.session.catalogue.versions())
