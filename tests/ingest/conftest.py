@@ -61,7 +61,7 @@ WHOLE: dict[str, bytes] = {
     "xlsx": package("xl/workbook.xml"),
     "pptx": package("ppt/presentation.xml"),
     "pdf": pdf(),
-    "jpg": b"\xff\xd8\xff\xe0" + b"j" * 3000 + b"\xff\xd9",
+    "jpg": b"\xff\xd8\xff\xda\0\x02" + b"j" * 3000 + b"\xff\xd9",
     "png": b"\x89PNG\r\n\x1a\n" + b"p" * 3000 + b"\0\0\0\0IEND\xaeB`\x82",
     "tif": tiff(),
     "tiff": tiff(">"),

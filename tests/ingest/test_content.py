@@ -143,6 +143,69 @@ def test_a_strip_behind_the_end_is_incomplete(tmp_path, whole) -> None:
     assert state(tmp_path, "tif", content) is State.INCOMPLETE
 
 
+def directory(next_one: int, *fields: tuple[int, int, int, int]) -> bytes:
+    entries = b"".join(struct.pack("<HHII", *field) for field in fields)
+    return struct.pack("<H", len(fields)) + entries + struct.pack("<I", next_one)
+
+
+@pytest.mark.parametrize("next_one", [8, 14])
+def test_directories_that_lead_back_are_unfit(tmp_path, next_one) -> None:
+    content = b"II*\0" + struct.pack("<I", 8) + directory(next_one) + directory(8)
+
+    assert state(tmp_path, "tif", content) is State.UNFIT
+
+
+def test_directories_that_share_what_they_name_are_read_only_so_often(tmp_path) -> None:
+    pages, many = 2_000, 200_000
+    values = 8 + pages * 30
+    chain = (
+        directory(8 + number * 30 if number < pages else 0, (273, 4, many, values), (279, 4, many, values))
+        for number in range(1, pages + 1)
+    )
+    content = b"II*\0" + struct.pack("<I", 8) + b"".join(chain) + bytes(4 * many)
+
+    assert state(tmp_path, "tif", content) is State.UNFIT
+
+
+def test_more_values_than_the_file_has_bytes_are_not_read(tmp_path) -> None:
+    content = b"II*\0" + struct.pack("<I", 8)
+    content += directory(0, (273, 4, 0xFFFFFFFF, 60), (279, 4, 0xFFFFFFFF, 60)) + bytes(100)
+
+    assert state(tmp_path, "tif", content) is State.INCOMPLETE
+
+
+def segment(kind: int, data: bytes) -> bytes:
+    return b"\xff" + bytes([kind]) + struct.pack(">H", 2 + len(data)) + data
+
+
+def photo() -> bytes:
+    """With a thumbnail that has an end mark of its own, two scans, stuffing and a restart."""
+    thumbnail = segment(0xE1, b"\xff\xd8" + b"t" * 2000 + b"\xff\xd9")
+    scan = segment(0xDA, b"s" * 10) + b"d" * 700 + b"\xff\0\xff\xd0" + b"d" * 700
+    return b"\xff\xd8" + thumbnail + scan + segment(0xC4, b"\xff\xd9" * 4) + scan + b"\xff\xd9"
+
+
+def test_a_photo_with_a_film_behind_it_has_no_end_mark(tmp_path) -> None:
+    assert state(tmp_path, "jpg", photo()) is State.WHOLE
+    assert state(tmp_path, "jpg", photo() + b"film" * 1000) is State.ENDLESS
+
+
+@pytest.mark.parametrize("block", [1, 7, 1 << 20])
+def test_a_photo_that_is_cut_is_incomplete_whatever_its_thumbnail_holds(tmp_path, monkeypatch, block) -> None:
+    monkeypatch.setattr("docgen.ingest.content.images._BLOCK", block)
+    content = photo()
+    assert state(tmp_path, "jpg", content + b"film" * 1000) is State.ENDLESS
+    for end in range(100, len(content), 1 if block > 7 else 299):
+        assert state(tmp_path, "jpg", content[:end]) is State.INCOMPLETE, end
+
+
+def test_a_photo_that_is_not_built_as_it_should_be_has_its_end_mark_at_least(tmp_path) -> None:
+    content = b"\xff\xd8" + segment(0xE0, b"j" * 10) + b"odd" * 1000
+
+    assert state(tmp_path, "jpg", content) is State.INCOMPLETE
+    assert state(tmp_path, "jpg", content + b"\xff\xd9" + bytes(100)) is State.WHOLE
+
+
 def test_an_empty_file_is_waited_for(tmp_path) -> None:
     assert state(tmp_path, "txt", b"") is State.INCOMPLETE
 
