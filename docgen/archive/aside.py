@@ -33,9 +33,20 @@ def set_aside(paths: Sequence[Path], root: Path, day: date, digest: str, reason:
     folder = root / day.isoformat() / digest[:8]
     files.make_folder(folder)
     _explain(folder / REASON, reason)
-    moved = [publishing.bring(path, folder / path.name) for path in paths]
+    try:
+        moved = [publishing.bring(path, folder / path.name) for path in paths]
+    except OSError:
+        _forget_if_alone(folder)
+        raise
     files.sync_folder(folder)
     return moved
+
+
+def _forget_if_alone(folder: Path) -> None:
+    """Remove a reason beside which nothing lies."""
+    with contextlib.suppress(OSError):
+        if [path.name for path in folder.iterdir()] == [REASON]:
+            files.remove_tree(folder)
 
 
 def _explain(path: Path, reason: str) -> None:

@@ -70,7 +70,7 @@ def bring(path: Path, target: Path) -> Path:
     """Move ``path`` as `put_back` does, also from another drive; return where it is.
 
     From another drive it is copied, synced, read back and only then removed, if it is still what was copied.
-    Links, pipes and devices are renamed, never followed or opened.
+    Links, pipes and devices are renamed, never followed or opened; from another drive they are made anew.
 
     Raises:
         OSError: It could not be moved; it is whole where it was.
@@ -97,9 +97,36 @@ def bring(path: Path, target: Path) -> Path:
 def _rename_aside(path: Path, target: Path) -> Path:
     for name in _free_names(target):
         with contextlib.suppress(FileExistsError):
-            _by_rename(path, name)
+            try:
+                _by_rename(path, name)
+            except OSError as error:
+                if error.errno not in _CANNOT:
+                    raise
+                _move_anew(path, name)
             return name
     raise AssertionError("there is always a free name")
+
+
+def _move_anew(path: Path, name: Path) -> None:
+    _make_anew(path, name)
+    try:
+        files.sync_folder(name.parent)
+        files.remove(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            files.remove(name)
+        raise
+
+
+def _make_anew(path: Path, name: Path) -> None:
+    """Make a link, a pipe or a device like ``path``."""
+    seen = path.lstat()
+    if stat.S_ISLNK(seen.st_mode):
+        files.step(os.symlink, path.readlink(), name)
+    elif stat.S_ISFIFO(seen.st_mode):
+        files.step(os.mkfifo, name, stat.S_IMODE(seen.st_mode))
+    else:
+        files.step(os.mknod, name, seen.st_mode, seen.st_rdev)
 
 
 def _changed(path: Path, before: os.stat_result) -> bool:

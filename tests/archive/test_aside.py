@@ -56,6 +56,21 @@ def test_links_are_moved_not_followed(tmp_path) -> None:
     assert not goal.samefile(moved.parent)
 
 
+def test_what_cannot_be_moved_leaves_no_reason_but_that_of_others(tmp_path, monkeypatch) -> None:
+    def refuse(*_: object) -> Path:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    set_aside([dropped(tmp_path, "一.pdf")], tmp_path / "r", DAY, DIGEST, "不行")
+    monkeypatch.setattr("docgen.base.publishing.bring", refuse)
+    for digest in (DIGEST, "f" * 16):
+        with pytest.raises(OSError, match="Read-only"):
+            set_aside([dropped(tmp_path, "二.pdf")], tmp_path / "r", DAY, digest, "也不行")
+
+    left = sorted(path.name for path in (tmp_path / "r").rglob("*") if path.is_file())
+    assert left == [REASON, "一.pdf"]
+    assert dropped(tmp_path, "二.pdf").exists()
+
+
 @pytest.fixture
 def drive(tmp_path: Path):
     """Another drive, mounted where that is allowed."""
