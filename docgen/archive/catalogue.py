@@ -20,7 +20,7 @@ from docgen.archive.entries import Entry, Head
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.archive.questions import Questions
-from docgen.archive.replay import apply_entry, set_head
+from docgen.archive.replay import apply_entry, remember_sources, set_head
 from docgen.archive.schema import (
     STAMP,
     files,
@@ -141,31 +141,74 @@ class Catalogue(Questions):
         with self._database.reading() as connection:
             return {row.key: _known(row) for row in connection.execute(select(projects))}
 
-    def apply(self, project: str, entries: Iterable[Entry], head: Head, manifest_size: int) -> None:
-        """Bring the newest journal entries of one project in, in one transaction."""
+    def apply(
+        self,
+        project: str,
+        entries: Sequence[Entry],
+        head: Head,
+        manifest_size: int,
+        *,
+        sources: bool = True,
+    ) -> bool:
+        """Bring the newest journal entries of one project in, in one transaction.
+
+        Return False, with nothing done, where they do not follow what is known of the project by now: it
+        was filled anew from journals that were read before. Entries that it holds already stay as they are.
+
+        Args:
+            project: Its name.
+            entries: What follows the head that is known; none: only the manifest's size is new.
+            head: The last of them.
+            manifest_size: Bytes.
+            sources: Whether the sources of these entries are still to be removed.
+        """
         with self._database.writing() as connection:
+            row = connection.execute(select(projects).filter_by(key=fold_key(project))).first()
+            stored = _known(row).head if row else Head()
+            follows = bool(entries) and stored == Head(entries[0].seq - 1, entries[0].prev)
+            if not follows and stored != head:
+                return False
             set_head(connection, project, head, manifest_size)
-            for entry in entries:
+            for entry in entries if sources else ():
+                remember_sources(connection, project, entry)
+            for entry in entries if follows else ():
                 apply_entry(connection, project, entry)
+            return True
 
     def fill(
-        self, journals: Iterable[tuple[str, Iterable[Entry], Head, int]], *, indexed: bool = False
+        self,
+        journals: Iterable[tuple[str, Sequence[Entry], Head, int]],
+        *,
+        indexed: bool = False,
+        own: Sequence[Path] = (),
     ) -> None:
         """Replace everything by what ``journals`` say (project, entries, head, size of the manifest).
 
-        ``indexed``: the search index knows all but what is queued now; else everything is queued.
+        Args:
+            journals: Read inside the transaction, so that what was committed before it is not lost.
+            indexed: The search index knows all but what is queued now, or came since; else all is queued.
+            own: Folders whose sources may still have to be removed. Journals tell of the sources of years,
+                of other machines, too: nobody wants those removed today.
         """
         with self._database.writing() as connection:
+            known = {row.key: row.head_seq for row in connection.execute(select(projects))} if indexed else {}
             queued = bookkeeping.queued(connection) if indexed else []
+            late: list[tuple[str, Entry]] = []
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
             for project, entries, head, manifest_size in journals:
                 set_head(connection, project, head, manifest_size)
+                old = known.get(fold_key(project), 0) if indexed else head.seq
+                late += [(project, entry) for entry in entries[old:]]
                 for entry in entries:
+                    remember_sources(connection, project, entry, own)
+                for entry in entries[:old]:
                     apply_entry(connection, project, entry)
             if indexed:
                 connection.execute(delete(index_queue))
                 bookkeeping.queue_again(connection, queued)
+            for project, entry in late:
+                apply_entry(connection, project, entry)
             connection.exec_driver_sql(f"PRAGMA user_version = {STAMP}")
 
     def holds(self, project: str, path: str) -> bool:

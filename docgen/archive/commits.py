@@ -20,7 +20,7 @@ from docgen.archive.recovery import Recovery
 from docgen.archive.staging import Planned, Staged, Staging
 from docgen.base import files, publishing
 from docgen.base.clock import Clock, rfc3339
-from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
+from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.locks import lock
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
@@ -36,12 +36,15 @@ class Commits:
         catalogue: Brought up with every commit.
         clock: Tells the time of journal entries.
         patience: Seconds to wait for another process that files into the same project.
+        own: As for `Archive`.
     """
 
-    def __init__(self, folder: Path, catalogue: Catalogue, clock: Clock, patience: float) -> None:
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, clock: Clock, patience: float, own: Sequence[Path] = ()
+    ) -> None:
         self.folder = folder
         self.catalogue = catalogue
-        self.recovery = Recovery(folder, catalogue)
+        self.recovery = Recovery(folder, catalogue, own)
         self._clock = clock
         self._patience = patience
 
@@ -140,9 +143,10 @@ class Commits:
         """Bring manifest and catalogue up; the filing stands even if that has to wait for recovery."""
         try:
             size = self._list(room, project, entry, head)
-            files.step(self.catalogue.apply, project, [entry], head, size)
-        except (OSError, EnvironmentFault) as error:
-            reason = error.message if isinstance(error, EnvironmentFault) else Message(str(error), str(error))
+            if not files.step(self.catalogue.apply, project, [entry], head, size):
+                self.recovery.catch_up(project)
+        except (OSError, DocgenError) as error:
+            reason = error.message if isinstance(error, DocgenError) else Message(str(error), str(error))
             return [
                 Message(
                     f"已归档，但清单或目录尚未更新（{reason.zh}）；下次运行时自动补齐",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docgen.archive import manifest
@@ -13,7 +13,7 @@ from docgen.archive.identity import project_key
 from docgen.archive.journal import Journal, damaged
 from docgen.archive.layout import JOURNAL, entry_path
 from docgen.archive.legal import fold_key
-from docgen.archive.staging import Staging, clear, leftovers, remove_torn_entry
+from docgen.archive.staging import Staging, clear, foreign, leftovers, remove_torn_entry
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
@@ -25,9 +25,10 @@ _UNCHECKED = -2
 class Recovery:
     """Brings a project, or everything, to the state that the journals tell. The caller holds the lock."""
 
-    def __init__(self, archive: Path, catalogue: Catalogue) -> None:
+    def __init__(self, archive: Path, catalogue: Catalogue, own: Sequence[Path] = ()) -> None:
         self._archive = archive
         self._catalogue = catalogue
+        self._own = own
 
     def settle(self, name: str, key: str) -> tuple[str, Head]:
         """Clear leftovers of a project and bring manifest and catalogue up; return its spelling and head.
@@ -39,11 +40,10 @@ class Recovery:
         left = leftovers(self._archive, key)
         for leftover in left:
             remove_torn_entry(self._archive, leftover)
-        known = self._catalogue.known(name) or KnownProject(self._spelling(name), Head(), -1)
-        head = self._catch_up(known)
+        spelling, head = self.catch_up(name, sources=not any(map(foreign, left)))
         for leftover in left:
             clear(self._archive, leftover, self._catalogue.holds)
-        return known.name, head
+        return spelling, head
 
     def behind(self) -> list[str]:
         """Return the projects with leftovers, or whose catalogue or manifest lags behind the journal."""
@@ -62,7 +62,7 @@ class Recovery:
 
     def rebuild_if_stale(self) -> tuple[Message, ...]:
         """Fill a catalogue that is new, or of another version of docgen."""
-        return rebuild(self._archive, self._catalogue) if self._catalogue.stale else ()
+        return rebuild(self._archive, self._catalogue, self._own) if self._catalogue.stale else ()
 
     def _lags(self, name: str, known: KnownProject | None) -> bool:
         seq, size = (known.head.seq, known.manifest_size) if known else (0, -1)
@@ -74,7 +74,13 @@ class Recovery:
         key = fold_key(name)
         return next((one for one in project_folders(self._archive) if fold_key(one) == key), name)
 
-    def _catch_up(self, known: KnownProject) -> Head:
+    def catch_up(self, name: str, *, sources: bool = True) -> tuple[str, Head]:
+        """Bring manifest and catalogue up to a project's journal; return its spelling and head.
+
+        Raises:
+            ArchiveRefused: The journal is damaged.
+        """
+        known = self._catalogue.known(name) or KnownProject(self._spelling(name), Head(), -1)
         folder = self._archive / known.name
         journal = Journal(folder)
         if known.head.seq and not journal.has(known.head.seq):
@@ -89,8 +95,10 @@ class Recovery:
             room = Staging(self._archive, project_key(known.name))
             size = manifest.rewrite(folder, manifest.all_lines(journal.after(Head())), room.folder)
             files.remove_tree(room.folder)
-            self._catalogue.apply(known.name, [entry for entry, _ in new], head, size)
-        return head
+            entries = [entry for entry, _ in new]
+            if not self._catalogue.apply(known.name, entries, head, size, sources=sources):
+                return self.catch_up(name, sources=sources)  # it was filled anew meanwhile
+        return known.name, head
 
 
 def project_folders(archive: Path) -> list[str]:
@@ -100,31 +108,40 @@ def project_folders(archive: Path) -> list[str]:
     return sorted(path.name for path in archive.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
-def rebuild(archive: Path, catalogue: Catalogue, *, indexed: bool = False) -> tuple[Message, ...]:
+def rebuild(
+    archive: Path, catalogue: Catalogue, own: Sequence[Path] = (), *, indexed: bool = False
+) -> tuple[Message, ...]:
     """Fill the catalogue anew from the journals alone; return warnings about entries that could not be read.
 
     The old content stays in use until the new one is whole. A journal is read up to its first damaged entry.
+    What takes long is read before others have to wait; what was committed meanwhile, in the transaction.
 
     Args:
         archive: The archive folder.
         catalogue: What is filled.
+        own: Inboxes and drafts of this workspace: sources elsewhere are not removed any more.
         indexed: The search index knows all that the catalogue has not queued: do not queue everything.
     """
     problems: list[Message] = []
-    journals = list(_journals(archive, problems))
+    read = {name: (entries, head) for name, entries, head, _ in _journals(archive, {}, [])}
     try:
-        catalogue.fill(journals, indexed=indexed and not catalogue.stale)
+        journals = _journals(archive, read, problems)
+        catalogue.fill(journals, indexed=indexed and not catalogue.stale, own=own)
     except CatalogueDamaged:
         catalogue.discard()
-        catalogue.fill(journals)
+        problems.clear()
+        catalogue.fill(_journals(archive, read, problems), own=own)
     return tuple(problems)
 
 
-def _journals(archive: Path, problems: list[Message]) -> Iterator[tuple[str, list[Entry], Head, int]]:
+def _journals(
+    archive: Path, read: Mapping[str, tuple[list[Entry], Head]], problems: list[Message]
+) -> Iterator[tuple[str, list[Entry], Head, int]]:
+    """Yield what the journals say, going on after what was read of them before."""
     for name in project_folders(archive):
         if not (archive / name / JOURNAL).is_dir():
             continue
-        entries, head = [], Head()
+        entries, head = read.get(name, ([], Head()))
         try:
             for entry, following in Journal(archive / name).after(head):
                 entries.append(entry)

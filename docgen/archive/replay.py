@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from docgen.archive.entries import Entry, Event, Head, Item
+from docgen.archive.entries import Entry, Event, FileFact, Head, Item
 from docgen.archive.legal import fold_key
+from docgen.archive.parcel import Source
 from docgen.archive.schema import (
     documents,
     files,
@@ -106,7 +109,6 @@ def _apply_item(connection: Connection, project_key: str, entry: Entry, item: It
         _queue(connection, version, document)
     elif item.event in (Event.WITHDRAWN, Event.CORRECTED, Event.TOMBSTONE):
         _change(connection, project_key, item)
-    _remember_sources(connection, project_key, item)
 
 
 def date_key(item: Item) -> str:
@@ -232,17 +234,32 @@ def _queue(connection: Connection, version: int, document: int) -> None:
         _run(connection, _QUEUE, {"version_id": one})
 
 
-def _remember_sources(connection: Connection, project_key: str, item: Item) -> None:
-    for file in item.files:
-        if file.source and file.source.finish:
-            values = {
-                "project_key": project_key,
-                "path": str(file.source.path),
-                "size": file.source.size,
-                "mtime_ns": file.source.mtime_ns,
-                "inbox": str(file.source.inbox) if file.source.inbox else "",
-                "sha256": file.sha256,
-                "kept": file.path,
-                "aside": item.event is Event.DUPLICATE and file.source.inbox is not None,
-            }
-            _run(connection, _ADD_SOURCE, values)
+def remember_sources(
+    connection: Connection, project: str, entry: Entry, own: Sequence[Path] | None = None
+) -> None:
+    """Note the sources of an entry that were to be removed once it was filed (``own``: only those below)."""
+    for item in entry.items:
+        for file in item.files:
+            if file.source and file.source.finish and (own is None or _lies_below(file.source.path, own)):
+                _remember_source(connection, fold_key(project), item, file, file.source)
+
+
+def _lies_below(path: Path, folders: Sequence[Path]) -> bool:
+    real = Path(os.path.normpath(path))
+    return any(real.is_relative_to(folder) for folder in folders)
+
+
+def _remember_source(
+    connection: Connection, project_key: str, item: Item, file: FileFact, source: Source
+) -> None:
+    values = {
+        "project_key": project_key,
+        "path": str(source.path),
+        "size": source.size,
+        "mtime_ns": source.mtime_ns,
+        "inbox": str(source.inbox) if source.inbox else "",
+        "sha256": file.sha256,
+        "kept": file.path,
+        "aside": item.event is Event.DUPLICATE and source.inbox is not None,
+    }
+    _run(connection, _ADD_SOURCE, values)

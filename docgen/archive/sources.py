@@ -61,10 +61,8 @@ def _finish(archive: Path, pending: PendingSource, day: date) -> Message | None:
     parked = _parked(pending)
     source = Source(pending.path, pending.size, pending.mtime_ns)
     try:
-        if not (parked.exists() or source.unchanged()):
+        if not (parked.exists() or source.unchanged()) or _is_filed(pending.path, kept, archive):
             return None  # gone already, or another file
-        if _is_filed(pending.path, kept, archive):
-            return None
         if not kept.is_file() or sha256_file(kept) != pending.sha256:
             return _stays(pending, "归档副本核对不符", "the filed copy does not match")
         if pending.aside:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from docgen.archive.digests import sha256_bytes, sha256_file
 from docgen.archive.layout import JOURNAL, TMP
@@ -102,9 +103,9 @@ class Staging:
             )
         return _read_back(tmp, digest)
 
-    def plan(self, project: str, planned: Iterable[Planned]) -> None:
-        """Write down which final names this filing will use."""
-        data = {"project": project, "files": [asdict(one) for one in planned]}
+    def plan(self, project: str, planned: Iterable[Planned], *, foreign: bool = False) -> None:
+        """Write down which final names this filing will use, and whether it was committed elsewhere."""
+        data = {"project": project, "foreign": foreign, "files": [asdict(one) for one in planned]}
         files.write_new(self.folder / _PLAN, json.dumps(data, ensure_ascii=False).encode())
         files.sync_folder(self.folder)
 
@@ -158,13 +159,23 @@ def clear(archive: Path, leftover: Path, filed: Callable[[str, str], bool]) -> N
     files.remove_tree(leftover)
 
 
+def foreign(leftover: Path) -> bool:
+    """Whether the entries of an interrupted filing were committed elsewhere: their sources are not ours."""
+    return bool(_plan(leftover).get("foreign"))
+
+
 def _read_plan(leftover: Path) -> tuple[str, list[Planned]]:
-    """Return project and planned names; a plan that is not whole was never used."""
+    """Return project and planned names."""
+    data = _plan(leftover)
+    return data.get("project", ""), [Planned(**one) for one in data.get("files", ())]
+
+
+def _plan(leftover: Path) -> dict[str, Any]:
+    """Return the plan; one that is not whole was never used."""
     try:
-        data = json.loads((leftover / _PLAN).read_bytes())
-        return data["project"], [Planned(**one) for one in data["files"]]
+        return dict(json.loads((leftover / _PLAN).read_bytes()))
     except (FileNotFoundError, ValueError):
-        return "", []
+        return {}
 
 
 def _is_entry(planned: Planned) -> bool:

@@ -42,6 +42,8 @@ class Archive:
         clock: Tells the time of journal entries.
         patience: Seconds to wait for another process that files into the same project.
         zone: Of the day under which duplicates are set aside.
+        own: Inboxes and drafts of the workspace (absolute): only what lies there may still be removed as a
+            source after the catalogue was made anew.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class Archive:
         clock: Clock = system_clock,
         patience: float = PATIENCE,
         zone: tzinfo = UTC,
+        own: Sequence[Path] = (),
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
         self._clock = clock
         self._zone = zone
-        self.commits = Commits(folder, catalogue, clock, patience)
+        self._own = own
+        self.commits = Commits(folder, catalogue, clock, patience, own)
 
     def file(self, parcel: Parcel, *, actor: str) -> Filed:
         """File a parcel: as a new version, as further files of one, or as a duplicate.
@@ -201,7 +205,7 @@ class Archive:
         """
         with told(self.folder):
             files.make_folder(self.folder)
-            problems = rebuild(self.folder, self.catalogue, indexed=True)
+            problems = rebuild(self.folder, self.catalogue, self._own, indexed=True)
         return tuple(dict.fromkeys((*problems, *self.recover(actor=actor))))
 
     def _clear_strays(self) -> None:

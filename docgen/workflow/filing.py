@@ -110,9 +110,7 @@ def _check_outside(session: Session, paths: Sequence[Path]) -> None:
     for path in paths:
         if lies_inside(path, session.workspace.archive):
             raise ArchiveRefused(
-                Message(
-                    "文件就在归档文件夹中，已经归档", "the file lies in the archive; it is filed already"
-                ),
+                Message("文件就在归档文件夹中，已经归档", "it lies in the archive: it is filed already"),
                 where=str(path),
                 hint=Message(
                     "取出副本用 docgen get，改归属用 docgen refile",

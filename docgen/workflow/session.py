@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -171,17 +172,24 @@ class Session:
     @cached_property
     def archive(self) -> Archive:
         """The archive's store; whatever was interrupted before is settled when it is opened."""
+        archive = self.unsettled_archive()
+        archive.recover(actor=self.actor)
+        return archive
+
+    def unsettled_archive(self) -> Archive:
+        """Return the archive's store as it is now."""
         from docgen.archive.catalogue import Catalogue
         from docgen.archive.store import Archive
 
-        archive = Archive(
+        # resolving a path would wait for a share that does not answer
+        inboxes = (os.path.normpath(self.workspace.root / name) for name in self.settings.watch.inboxes)
+        return Archive(
             self.workspace.archive,
             Catalogue(self.workspace.index),
             zone=self.settings.zone,
             patience=self.patience,
+            own=(self.workspace.drafts.absolute(), *map(Path, inboxes)),
         )
-        archive.recover(actor=self.actor)
-        return archive
 
     @property
     def catalogue(self) -> Catalogue:

@@ -14,7 +14,6 @@ from docgen.archive.entries import Head
 from docgen.archive.layout import entry_path
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import Filter
-from docgen.archive.store import Archive
 from docgen.base.clock import rfc3339
 from docgen.base.errors import UsageFault
 from docgen.base.findings import Finding, Severity
@@ -118,7 +117,7 @@ def rebuild(session: Session, watch: Watch = unwatched, *, engine: str = "") -> 
         watch: Told how many versions were read into the new index, of how many.
         engine: The search engine to use from now on; empty: the one that is chosen.
     """
-    archive = Archive(session.workspace.archive, Catalogue(session.workspace.index))
+    archive = session.unsettled_archive()
     problems = archive.rebuild(actor=session.actor)
     archive.catalogue.close()
     versions = reindex(session, watch, engine=engine)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from docgen.archive.catalogue import Catalogue
-from docgen.archive.entries import Entry, Event, FileFact, Item
+from docgen.archive.entries import Entry, Event, FileFact, Head, Item
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts
 from docgen.archive.queries import FiledVersion, Filter
@@ -204,11 +204,11 @@ def test_corrections_and_removals_are_replayed(filled: Any) -> None:
     (version,) = filled.catalogue.find("HT-2")
     identity = Identity(version.project, version.type_name, version.serial, version.date, version.version)
     common = (identity, version.type_id, version.recurring, version.category, version.doc_id)
-    head = filled.catalogue.known("项目A").head
 
     def replay(item: Item) -> FiledVersion:
+        head = filled.catalogue.known("项目A").head
         entry = Entry("id", head.seq + 1, head.digest, "2026-11-02T04:00:00.000Z", "cli:test", (item,))
-        filled.catalogue.apply("项目A", [entry], head, 0)
+        assert filled.catalogue.apply("项目A", [entry], Head(head.seq + 1, f"{head.seq:064}"), 0)
         return filled.catalogue.find("HT-2")[0]
 
     corrected = replay(Item(Event.CORRECTED, *common, facts=Facts(confidentiality="机密")))

@@ -10,10 +10,17 @@ from typing import Any
 
 import pytest
 
+from docgen.archive.catalogue import Catalogue
+from docgen.archive.entries import Head
+from docgen.archive.journal import Journal
+from docgen.archive.queries import Filter
+from docgen.archive.recovery import rebuild
+from docgen.archive.store import Archive
 from docgen.archive.versions import leaves_gap
 from docgen.base.errors import ArchiveRefused
 
 CONTRACT = "项目A 服务合同 2023-04-01 V1.0"
+EVERYTHING = Filter(all_versions=True, withdrawn=True)
 
 
 @pytest.mark.parametrize("damage", ["torn", "gone", "longer"])
@@ -75,6 +82,86 @@ def test_recovery_has_nothing_to_do_in_a_whole_archive(desk: Any) -> None:
     before = {path: path.stat().st_mtime_ns for path in desk.folder.rglob("*")}
     assert desk.archive.recover(actor="cli:test") == ()
     assert {path: path.stat().st_mtime_ns for path in desk.folder.rglob("*")} == before
+
+
+def filed_meanwhile(desk: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """File something when all journals are read, before the catalogue is filled."""
+    fill = Catalogue.fill
+
+    def file_first(catalogue: Catalogue, *args: Any, **more: Any) -> None:
+        monkeypatch.setattr(Catalogue, "fill", fill)
+        desk.file(name)
+        fill(catalogue, *args, **more)
+
+    monkeypatch.setattr(Catalogue, "fill", file_first)
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_what_is_filed_while_the_catalogue_is_filled_is_not_lost(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, stale: bool
+) -> None:
+    desk.file(CONTRACT)
+    desk.catalogue.indexed(desk.catalogue.to_index())
+    if stale:
+        desk.catalogue.discard()
+    filed_meanwhile(desk, monkeypatch, "项目A 服务合同 2023-05-01 V1.1")
+    rebuild(desk.folder, desk.catalogue, indexed=True)
+
+    assert [str(one.version) for one in desk.catalogue.versions(EVERYTHING)] == ["V1.0", "V1.1"]
+    assert "项目A_服务合同_2023-05-01_V1.1" in [one.stem for one in desk.catalogue.to_index().versions]
+    with pytest.raises(ArchiveRefused, match="内容不同"):
+        desk.file("项目A 服务合同 2023-05-01 V1.1", ("pdf", b"other"))
+
+
+def test_an_entry_that_does_not_follow_is_not_applied_but_caught_up_with(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogue is filled from journals that were read before, in the middle of a filing."""
+    desk.file(CONTRACT)
+    entries = [(entry, head) for entry, head in Journal(desk.folder / "项目A").after(Head())]
+    desk.file("项目A 服务合同 2023-05-01 V1.1")
+    apply = Catalogue.apply
+
+    def fill_first(catalogue: Catalogue, *args: Any, **more: Any) -> bool:
+        monkeypatch.setattr(Catalogue, "apply", apply)
+        catalogue.fill([("项目A", [entry for entry, _ in entries], entries[-1][1], -2)])
+        return apply(catalogue, *args, **more)
+
+    monkeypatch.setattr(Catalogue, "apply", fill_first)
+    assert desk.file("项目A 服务合同 2023-06-01 V1.2").warnings == ()
+
+    found = desk.catalogue.versions(EVERYTHING)
+    assert [str(one.version) for one in found] == ["V1.0", "V1.1", "V1.2"]
+    assert desk.codes() == []
+
+
+def test_a_source_is_removed_though_the_catalogue_is_filled_anew_in_the_middle(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.file("项目B 发票 2023-04-01 V1.0")
+    apply = Catalogue.apply
+
+    def fill_first(catalogue: Catalogue, *args: Any, **more: Any) -> bool:
+        monkeypatch.setattr(Catalogue, "apply", apply)
+        rebuild(desk.folder, catalogue, indexed=True)
+        return apply(catalogue, *args, **more)
+
+    monkeypatch.setattr(Catalogue, "apply", fill_first)
+    assert desk.archive.finish([desk.file(CONTRACT, finish=True)]) == ()
+    assert list((desk.root / "desk").glob("项目A*")) == []
+    assert desk.codes() == []
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_after_a_rebuild_only_sources_in_our_own_folders_are_finished(desk: Any, own: bool) -> None:
+    """What a journal tells of years ago, or of another machine, is nobody's wish today."""
+    parcel = desk.parcel(CONTRACT, finish=True)
+    desk.archive.file(parcel, actor="cli:test")
+    folders = [desk.root / "desk"] if own else [desk.root / "inbox"]
+    archive = Archive(desk.folder, desk.catalogue, own=folders)
+    archive.rebuild(actor="cli:test")
+    assert parcel.files[0].content.path.exists() is not own
+    assert desk.catalogue.pending_sources() == []
 
 
 FILER = """

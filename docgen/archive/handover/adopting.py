@@ -44,7 +44,7 @@ def adopt(archive: Archive, name: str, choose: Callable[[str, Head], Adopted]) -
             for group in (adopted.files, adopted.entries)
         ]
         planned = [Planned(path, one.sha256, one.tmp.name) for group in staged for path, one in group]
-        room.plan(project, planned)
+        room.plan(project, planned, foreign=True)
         commits.publish(project, staged[0], *([entry] for entry in staged[1]))
         _, new = commits.recovery.settle(project, project_key(project))
         finish_removals(commits, project)

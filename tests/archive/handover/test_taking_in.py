@@ -58,6 +58,21 @@ def test_it_comes_back_as_it_was(
     assert list((there.folder / ".tmp").iterdir()) == []
 
 
+def test_sources_of_imported_entries_are_never_removed(
+    desk: Any, other: Callable[[str], Any], tmp_path: Path
+) -> None:
+    """The journal names paths of another machine; what lies there on this one is somebody else's."""
+    parcel = desk.parcel("项目A 服务合同 2023-04-01 V1.0", finish=True)
+    desk.archive.file(parcel, actor="cli:test")
+    there = other("there")
+
+    bring(there, export(desk, tmp_path / "out"))
+
+    assert there.catalogue.pending_sources() == []
+    there.archive.rebuild(actor="cli:test")
+    assert parcel.files[0].content.path.exists()
+
+
 def test_twice_changes_nothing(full: Any, other: Callable[[str], Any], tmp_path: Path) -> None:
     source, there = export(full, tmp_path / "out"), other("there")
     bring(there, source)
