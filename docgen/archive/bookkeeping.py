@@ -37,10 +37,10 @@ def holds_path(connection: Connection, project: str, path: str) -> bool:
 def misfiled_origins(connection: Connection) -> list[FiledVersion]:
     """Return the versions that were filed again elsewhere, but are not withdrawn yet.
 
-    A refiling copies all files: who does not hold the same ones (an imported journal may claim anything)
-    replaces nothing.
+    A copy that is withdrawn itself replaces nothing: one of the two always stands. A refiling copies all
+    files: who does not hold the same ones (an imported journal may claim anything) replaces nothing.
     """
-    query = select_versions().where(versions.c.refiled_from != "")
+    query = select_versions().where(versions.c.refiled_from != "", versions.c.withdrawn.is_(False))
     origins: list[FiledVersion] = []
     for copy in load(connection, query):
         project, _, path = copy.refiled_from.partition("/")

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from docgen.archive.queries import FiledVersion
+from docgen.archive.commits import Commits
+from docgen.archive.queries import FiledVersion, Filter
 from docgen.archive.refile import refile
 from docgen.base.errors import ArchiveRefused
+
+EVERYTHING = Filter(all_versions=True, withdrawn=True)
 
 
 def misfiled(desk: Any) -> list[FiledVersion]:
@@ -75,6 +78,59 @@ def test_what_cannot_be_moved_is_refused_before_anything_is_copied(desk: Any) ->
     move(desk, document, "项目C 服务合同 2023-01-01 V1.0")
     with pytest.raises(ArchiveRefused, match="已经撤回"):
         move(desk, desk.catalogue.versions_of(document[0].document_id), "项目D 服务合同 2023-01-01 V1.0")
+
+
+def back(desk: Any) -> list[str]:
+    """Move the document of 项目B to 项目A; return the stems of what stands then."""
+    document = [one for one in desk.catalogue.versions(EVERYTHING) if one.project == "项目B"]
+    move(desk, document, "项目A 服务合同 2023-01-01 V1.0")
+    return [one.stem for one in desk.catalogue.versions(Filter(all_versions=True))]
+
+
+def test_there_and_back_it_goes_on_with_the_next_versions(desk: Any) -> None:
+    move(desk, misfiled(desk), "项目B 服务合同 2023-01-01 V1.0")
+    returned = ["项目A_服务合同_2023-04-01_V1.2", "项目A_服务合同_2023-05-01_V1.3"]
+    assert back(desk) == returned
+    assert {one.doc_id for one in desk.catalogue.versions()} == {"HT-1"}
+    assert desk.archive.recover(actor="cli:test") == ()
+    assert [one.stem for one in desk.catalogue.versions(Filter(all_versions=True))] == returned
+    assert desk.codes() == []
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_way_back_that_is_cut_short_is_gone_on_with(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Whatever was cut, after the recovery each version stands once."""
+    move(desk, misfiled(desk), "项目B 服务合同 2023-01-01 V1.0")
+    commit, left = Commits.commit, [None] * at
+
+    def until(*args: Any, **more: Any) -> Any:
+        return commit(*args, **more) if left.pop() is None else None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Commits, "commit", until)
+        with pytest.raises(IndexError):
+            back(desk)
+    assert desk.archive.recover(actor="cli:test") == ()
+    assert len(desk.catalogue.versions(Filter(all_versions=True))) == 2
+    if at < 3:
+        back(desk)
+    assert sorted(one.stem for one in desk.catalogue.versions(Filter(all_versions=True))) == [
+        "项目A_服务合同_2023-04-01_V1.2",
+        "项目A_服务合同_2023-05-01_V1.3",
+    ]
+    assert desk.codes() == []
+
+
+def test_back_to_where_another_version_was_filed_meanwhile_is_refused(desk: Any) -> None:
+    """Else an old version would be the newest there."""
+    move(desk, misfiled(desk), "项目B 服务合同 2023-01-01 V1.0")
+    desk.file("项目A 服务合同 2023-06-01 V1.2", ("docx", b"c"))
+    with pytest.raises(ArchiveRefused) as refused:
+        back(desk)
+    assert "V1.3" in refused.value.text("zh")
+    assert [one.project for one in desk.catalogue.versions(Filter(all_versions=True))].count("项目B") == 2
 
 
 def test_run_again_it_goes_on_where_it_was_cut_short(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
