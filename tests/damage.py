@@ -81,7 +81,7 @@ def rename(folder: Path, chance: random.Random) -> str:
         path.parent.parent / path.name,
         folder / path.name,
     ]
-    target = chance.choice([one for one in targets if not one.exists()])
+    target = chance.choice([one for one in targets if one.is_relative_to(folder) and not one.exists()])
     path.rename(target)
     return f"{_said('rename', folder, path)} to {target.relative_to(folder)}"
 
