@@ -1,4 +1,4 @@
-"""A temporary database for rows that memory need not hold."""
+"""A temporary database for rows and numbers that memory need not hold."""
 
 from __future__ import annotations
 
@@ -34,3 +34,24 @@ class Aside:
     def close(self) -> None:
         """Forget everything."""
         self._connection.close()
+
+
+class Highest:
+    """The highest number noted under each key, for any number of keys; 0 under a new one."""
+
+    def __init__(self) -> None:
+        self._db = Aside()
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("CREATE TABLE highest (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID")
+
+    def get(self, *key: str) -> int:
+        """Return the highest number under ``key``."""
+        found = self._db.execute("SELECT value FROM highest WHERE key = ?", ("\0".join(key),)).fetchone()
+        return int(found[0]) if found else 0
+
+    def note(self, value: int, *key: str) -> None:
+        """Note a number."""
+        self._db.execute(
+            "INSERT INTO highest VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+            ("\0".join(key), value),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -10,10 +11,13 @@ from itertools import count
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
+from docgen.batch.aside import Highest
 from docgen.forms.types import DocType
 
 #: Documents whose serial is remembered until they are filed: those of the rows in hand, and many more.
 _REMEMBERED = 10_000
+#: A number that can be counted on from.
+_COUNTED = re.compile(r"(.*-)?([0-9]{1,15})", re.DOTALL)
 #: Project (folded), type, and date where the type recurs: inside it documents differ by their serial.
 _Shelf = tuple[str, str, str]
 
@@ -30,12 +34,10 @@ class Register:
         self._filed: frozenset[str] | None = None
         #: Shelf and number (folded) -> serial of documents that are not filed yet; only the last ones.
         self._promised: OrderedDict[tuple[_Shelf, str], str] = OrderedDict()
-        #: Last number given out, by project and start of the number.
-        self._numbers: dict[tuple[str, str], int] = {}
-        #: Serials (folded) that were taken when the shelf was first asked, and where to look on from: behind
-        #: all that were given out.
-        self._taken: dict[_Shelf, set[str]] = {}
-        self._next: dict[_Shelf, int] = {}
+        #: Serials (folded) that were taken when the shelf was asked; only the last shelves.
+        self._taken: OrderedDict[_Shelf, set[str]] = OrderedDict()
+        #: Last place given out on each shelf, and last number by project and start of the number.
+        self._last = Highest()
 
     def look_up(self, numbers: Iterable[str]) -> None:
         """Ask the catalogue once for all ``numbers`` of which `place` is asked next."""
@@ -86,21 +88,23 @@ class Register:
             self._promised.popitem(last=False)
 
     def new_doc_id(self, project: str, proposed: str) -> str:
-        """Return the number ``proposed`` (`<start>-<0001>`), or the next one that was not given out."""
-        start, _, digits = proposed.rpartition("-")
-        key = (fold_key(project), start)
-        self._numbers[key] = max(int(digits), self._numbers.get(key, 0) + 1)
-        return f"{start}-{self._numbers[key]:04d}"
+        """Return the number ``proposed``; of one that counts (`<start>-<0001>`) the next not given out."""
+        match = _COUNTED.fullmatch(proposed)
+        if match is None:
+            return proposed
+        start, digits = match[1] or "", match[2]
+        last = self._last.get("number", fold_key(project), start)
+        number = max(int(digits), last + 1)
+        self._last.note(number, "number", fold_key(project), start)
+        return f"{start}{number:0{len(digits)}d}"
 
     def keep(self, doc_type: DocType, project: str, day: date, serial: str, doc_id: str) -> None:
         """Note a place that an earlier run gave out: what is given out next lies behind it."""
         shelf = _shelf(doc_type, project, day)
         place = 1 if not serial else int(serial) if serial.isascii() and serial.isdigit() else 0
-        self._next[shelf] = max(self._next.get(shelf, 1), place + 1)
-        start, _, digits = doc_id.rpartition("-")
-        if digits.isascii() and digits.isdigit():
-            key = (fold_key(project), start)
-            self._numbers[key] = max(int(digits), self._numbers.get(key, 0))
+        self._last.note(place, "place", *shelf)
+        if match := _COUNTED.fullmatch(doc_id):
+            self._last.note(int(match[2]), "number", fold_key(project), match[1] or "")
 
     def reconsider(self, doc_type: DocType, project: str, day: date, number: str) -> None:
         """Forget what was promised to a document: someone else filed there meanwhile."""
@@ -111,13 +115,15 @@ class Register:
     def _taken_serials(self, shelf: _Shelf, doc_type: DocType, project: str, day: date) -> set[str]:
         if shelf not in self._taken:
             self._taken[shelf] = self._catalogue.taken_serials(doc_type, project, day)
+            if len(self._taken) > _REMEMBERED:
+                self._taken.popitem(last=False)
         return self._taken[shelf]
 
     def _free_serial(self, shelf: _Shelf, taken: Collection[str]) -> str:
-        for place in count(self._next.get(shelf, 1)):
+        for place in count(self._last.get("place", *shelf) + 1):
             serial = "" if place == 1 else f"{place:02d}"
             if serial not in taken:
-                self._next[shelf] = place + 1
+                self._last.note(place, "place", *shelf)
                 return serial
         raise AssertionError("count() does not end")
 
