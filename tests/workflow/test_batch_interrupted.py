@@ -190,12 +190,17 @@ def test_stopping_before_the_end_keeps_what_is_done(desk: Any, lines: Lines) -> 
     assert second.counts == {State.MADE: 199}
 
 
-def test_passing_over_settled_rows_is_told_and_can_be_stopped(desk: Any, lines: Lines) -> None:
+def test_passing_over_settled_rows_is_told_and_can_be_stopped(
+    desk: Any, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
     table = desk.table(*lines(range(1, 200)))
     asked = iter([False] * 3)
     desk.run(table, stop=lambda: next(asked, True), workers=1)
     told: list[int] = []
     asked = iter([False] * 2)
+    looked: list[int] = []
+    rows = JobTable.rows
+    monkeypatch.setattr(JobTable, "rows", lambda *args: looked.append(len(args[2])) or rows(*args))
     session, wanted = desk.session, Wanted()
     batch = of_table(session, Source(table, type_id="visit_note"), wanted)
     again = run_batch(
@@ -203,6 +208,7 @@ def test_passing_over_settled_rows_is_told_and_can_be_stopped(desk: Any, lines: 
     )
 
     assert told == [50, 100]
+    assert looked == [50] * 3  # drafts are not looked at after the wish to stop
     assert again.stopped
     assert again.counts == {State.MADE: 150, State.PENDING: 49}
 

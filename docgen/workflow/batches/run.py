@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 
 from docgen.base.errors import EnvironmentFault
@@ -62,13 +62,15 @@ class Run:
         self._flight: deque[Group] = deque()
         self._works: dict[int, Work] = {}
         self._taking = Taking(batch, settling)
-        self._groups: Iterator[list[Work]] = self._taking.groups()
+        self._groups = self._taking.groups()
         self._now = self._failed = 0
         self.stopped = False
         #: True: it ended at the first row that failed, as was wished.
         self.cut = False
         #: Documents by type that took docxtpl's own steps.
         self.slow: Counter[str] = Counter()
+        #: Rows that were taken when the wish to stop came.
+        self._held: list[Work] = []
         #: Rows that were in hand when the first failed one ended the run.
         self._dropped: list[Work] = []
 
@@ -104,7 +106,7 @@ class Run:
         """Note the rows that were not begun, so that the report has a line for each."""
         if self.stopped and not self._batch.snapshot:
             self._jobs.put(self._job, [work.state for work in self._dropped])
-            self._jobs.add(self._job, (work.state for works in self._groups for work in works))
+            self._jobs.add(self._job, chain((work.state for work in self._held), self._taking.rest()))
 
     # Rows out
 
@@ -115,7 +117,7 @@ class Run:
             if works is None:
                 return
             if self._stop():
-                self._groups = chain([works], self._groups)
+                self._held = works
                 self.stopped = True
                 return
             if works:

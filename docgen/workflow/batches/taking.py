@@ -27,13 +27,13 @@ class Taking:
     def __init__(self, batch: Batch, settling: Settling) -> None:
         self._batch, self._settling = batch, settling
         self._wanted, self._job, self._jobs = settling.wanted, settling.job, settling.jobs
+        self._left = self._rows()
         self.done = self.failed = 0
 
     def groups(self) -> Iterator[list[Work]]:
         """Yield groups of rows that an earlier run has not settled."""
-        rows = self._rows()
         size = _PDF_GROUP if self._wanted.pdf else _GROUP
-        while chunk := list(islice(rows, size)):
+        while chunk := list(islice(self._left, size)):
             known = self._jobs.rows(self._job, [row.place for row in chunk]) if self._remembers else {}
             works = []
             for row in chunk:
@@ -44,6 +44,10 @@ class Taking:
                 else:
                     works.append(Work(row, self._first_state(row, before), before=before))
             yield works
+
+    def rest(self) -> Iterator[RowState]:
+        """Yield the rows of which no group was made, as if nothing were known of them."""
+        return (self._first_state(row, None) for row in self._left)
 
     def _first_state(self, row: SourceRow, before: RowState | None) -> RowState:
         """Return what is known of a row before anything is done for it."""
