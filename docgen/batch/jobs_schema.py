@@ -13,7 +13,7 @@ from docgen.base.messages import Message
 from docgen.batch.states import RowState
 
 #: Layout of the tables; a later layout comes with a step that brings older files up to it.
-LAYOUT = 2
+LAYOUT = 3
 METADATA = MetaData()
 JOBS = Table(
     "jobs",
@@ -56,6 +56,9 @@ def lay_out(connection: Connection, path: Path) -> None:
     if layout == 1:
         connection.exec_driver_sql("ALTER TABLE rows ADD COLUMN labels VARCHAR NOT NULL DEFAULT ''")
         connection.exec_driver_sql("DROP INDEX IF EXISTS rows_documents")
+    if layout in (1, 2):
+        for column in ("digest", "record_digest", "code"):
+            connection.exec_driver_sql(f"ALTER TABLE rows DROP COLUMN {column}")
     METADATA.create_all(connection)
     for index in ROWS.indexes:
         index.create(connection, checkfirst=True)

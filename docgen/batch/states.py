@@ -46,7 +46,6 @@ class RowState:
     Attributes:
         place: Position among the rows, from 0.
         line: Line of the table on which it stands; of a regeneration its place, from 1.
-        digest: SHA-256 of what the row says.
         source: Of a regeneration: the archived record that it starts from, relative to the archive folder.
         document: Key of the document that it makes: equal for equal documents.
         sha256: Of the Word file that was made.
@@ -54,14 +53,12 @@ class RowState:
         field: Field that the first mistake concerns.
         labels: What all mistakes concern, as people call it.
         reason: Why it failed or was left alone; beside a success, warnings.
-        code: Exit code of the failure, 0 without.
         seconds: Time of the worker that went into it.
     """
 
     place: int
     line: int
     state: State = State.PENDING
-    digest: str = ""
     source: str = ""
     attempts: int = 0
     type_id: str = ""
@@ -72,13 +69,11 @@ class RowState:
     date: str = ""
     version: str = ""
     doc_id: str = ""
-    record_digest: str = ""
     sha256: str = ""
     path: str = ""
     pdf: str = ""
     field: str = ""
     reason: str = ""
     reason_en: str = ""
-    code: int = 0
     seconds: float = 0.0
     labels: str = ""

@@ -52,7 +52,7 @@ def test_a_finished_job_starts_anew(table: JobTable) -> None:
 def test_jobs_do_not_mix(table: JobTable) -> None:
     one, other = (table.open(key, key, day=DAY) for key in ("one", "other"))
     table.put(one, [row(0, document="a")])
-    table.put(other, [row(0, State.FAILED, document="b", code=3)])
+    table.put(other, [row(0, State.FAILED, document="b")])
 
     assert [found.document for found in table.all_rows(one)] == ["a"]
     assert table.counts(other) == {State.FAILED: 1}
@@ -195,3 +195,22 @@ def test_a_file_that_is_locked_says_so(tmp_path: Path, monkeypatch: pytest.Monke
 
     assert "占用它的程序" in caught.value.text("zh")
     assert "rebuild" not in caught.value.text("zh")
+
+
+def test_a_file_of_an_older_layout_is_brought_up(tmp_path: Path) -> None:
+    older = JobTable(tmp_path)
+    older.put(older.open("key", "name", day=DAY), [row(0)])
+    older.close()
+    connection = sqlite3.connect(tmp_path / "jobs.sqlite")
+    for column in ("digest VARCHAR", "record_digest VARCHAR", "code INTEGER"):
+        connection.execute(f"ALTER TABLE rows ADD COLUMN {column} NOT NULL DEFAULT ''")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+    table = JobTable(tmp_path)
+    job = table.open("key", "name", day=DAY)
+    table.put(job, [row(1)])
+    assert list(table.all_rows(job)) == [row(0), row(1)]
+    table.close()
+    columns = sqlite3.connect(tmp_path / "jobs.sqlite").execute("PRAGMA table_info(rows)").fetchall()
+    assert not {"digest", "record_digest", "code"} & {column[1] for column in columns}

@@ -23,7 +23,6 @@ ROWS = [
         labels="单价",
         reason="单价“-5”：不能为负\n请改正",
         reason_en="-5 is negative",
-        code=3,
     ),
 ]
 

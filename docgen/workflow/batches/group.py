@@ -76,9 +76,7 @@ class Work:
         known = {"project": refused.project, "doc_id": refused.number}
         known = {name: said for name, said in known.items() if said and not getattr(self.state, name)}
         first = errors[0].field if errors else ""
-        self.close(
-            State.FAILED, _reason(refused), field=first, labels=labels, code=refused.code, path=path, **known
-        )
+        self.close(State.FAILED, _reason(refused), field=first, labels=labels, path=path, **known)
 
     def reopen(self) -> None:
         """Forget what was prepared and placed, or refused: it is done again."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.legal import fold_key
-from docgen.base.errors import ArchiveRefused
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
@@ -70,7 +69,7 @@ def _document(stem: str) -> str:
 def _taken(zh: str, en: str) -> Refused:
     reason = Message(f"编号已被{zh}使用", f"{en} has the number already")
     problem = Problem("doc_id", "文件编号", reason, accepted=Message("另一个编号", "another number"))
-    return Refused(ArchiveRefused.exit_code, reason, (problem,))
+    return Refused(reason, (problem,))
 
 
 def _elsewhere(zh: str, en: str) -> Message:

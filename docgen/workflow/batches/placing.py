@@ -11,7 +11,7 @@ from typing import Any
 
 from docgen.archive.identity import RECORD_EXT
 from docgen.archive.queries import FiledVersion
-from docgen.base.errors import DocgenError, InvalidData
+from docgen.base.errors import DocgenError
 from docgen.base.findings import Problem
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
@@ -93,7 +93,6 @@ class Placing:
             work.state,
             state=State.RESERVED,
             document=key,
-            record_digest=claim.record_digest,
             **_shown(edition),
         )
         if work.ready and work.ready.warnings:
@@ -224,4 +223,4 @@ def _twice(line: int) -> Refused:
     reason = Message(f"与第 {line} 行是同一份文件", f"the same document as row {line}")
     hint = Message("改正编号或删去一行", "correct the number, or take out a row")
     problem = Problem("doc_id", "文件", reason, accepted=hint)
-    return Refused(InvalidData.exit_code, reason, (problem,))
+    return Refused(reason, (problem,))

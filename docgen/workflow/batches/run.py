@@ -138,7 +138,7 @@ class Run:
         if isinstance(event, Died):
             self._resubmit(event)
         elif isinstance(event, Failed):
-            bug = Refused(70, Message("程序内部错误，见日志", "an internal error, see the log"))
+            bug = Refused(Message("程序内部错误，见日志", "an internal error, see the log"))
             self._settling.log(event.traceback)
             for work in self._concerned(event.task):
                 work.refuse(bug)
@@ -311,4 +311,4 @@ def _deadly() -> Refused:
     reason = Message(
         f"处理这一行的进程 {_ATTEMPTS} 次意外结束", f"the process at work on this row died {_ATTEMPTS} times"
     )
-    return Refused(EnvironmentFault.exit_code, reason)
+    return Refused(reason)

@@ -53,7 +53,7 @@ class Taking:
         """Return what is known of a row before anything is done for it."""
         doc_type = self._settling.session.types.get(row.type_id)
         name = doc_type.name if doc_type else ""
-        state = RowState(row.place, row.line, digest=row.digest, source=row.record, type_id=row.type_id)
+        state = RowState(row.place, row.line, source=row.record, type_id=row.type_id)
         if not (row.record and before):
             return replace(state, type_name=name)
         return replace(state, type_name=name, project=before.project, doc_id=before.doc_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,16 +36,10 @@ class SourceRow:
     problems: tuple[Problem, ...] = ()
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what it says."""
-        said = json.dumps([self.type_id, self.record, self.answers], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that makes no document: why, and with which exit code.
+    """A row that makes no document, and why.
 
     Attributes:
         message: In one line.
@@ -57,7 +49,6 @@ class Refused:
         number: Likewise.
     """
 
-    code: int
     message: Message
     problems: tuple[Problem, ...] = ()
     edited: bool = False
@@ -75,7 +66,7 @@ class Refused:
         general = isinstance(error, EnvironmentFault) and not isinstance(error.__cause__, PermissionError)
         edited = isinstance(error, DraftEdited)
         path = error.where if edited else ""
-        return cls(error.exit_code, said, problems, edited, path, general)
+        return cls(said, problems, edited, path, general)
 
 
 @dataclass(frozen=True, slots=True)
