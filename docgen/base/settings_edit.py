@@ -10,13 +10,18 @@ from docgen.base.errors import EnvironmentFault
 from docgen.base.files import replace
 from docgen.base.messages import Message
 
-_HEADER = re.compile(r"^\[search\][^\n]*\n?", re.MULTILINE)
-_NEXT = re.compile(r"^\[", re.MULTILINE)
-_LINE = re.compile(r"^engine\s*=[^\n#]*", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*\[[ \t]*search[ \t]*\][^\n]*\n?", re.MULTILINE)
+_NEXT = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*engine[ \t]*=[^\n#]*", re.MULTILINE)
 
 
 def choose_engine(path: Path, engine: str) -> None:
-    """Write ``engine`` as the search engine into the settings file ``path``.
+    """Write ``engine`` as the search engine into the settings file ``path``; see `with_engine`."""
+    replace(path, with_engine(path, engine).encode())
+
+
+def with_engine(path: Path, engine: str) -> str:
+    """Return the settings file ``path`` with ``engine`` as the search engine.
 
     Raises:
         EnvironmentFault: The file is written in a way that only its author can change.
@@ -30,7 +35,7 @@ def choose_engine(path: Path, engine: str) -> None:
             where=str(path),
             hint=Message(f"在 [search] 中写 {line}", f"write {line} in [search]"),
         )
-    replace(path, after.encode())
+    return after
 
 
 def _with_engine(text: str, engine: str) -> str:

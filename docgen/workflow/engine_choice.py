@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docgen.base.files import make_folder, replace
 from docgen.base.settings import SearchSettings, load_settings
-from docgen.base.settings_edit import choose_engine
+from docgen.base.settings_edit import choose_engine, with_engine
 from docgen.base.workspace import SETTINGS_FILE, Workspace
 from docgen.search.engine import Engine
 from docgen.search.engines import open_engine
@@ -62,6 +62,10 @@ class EngineChoice:
         """Remember that the index of the engine ``name`` is the one that is brought up."""
         make_folder(self._folder)
         replace(self._fed, f"{name}\n".encode())
+
+    def check(self, name: str) -> None:
+        """Refuse now what `choose` would refuse."""
+        with_engine(self._file, name)
 
     def choose(self, name: str) -> None:
         """Write ``name`` into the settings."""

@@ -135,6 +135,7 @@ def _changed(session: Session, name: str, watch: Watch) -> int:
 
     It is held meanwhile: what others would put into it stays queued, and goes into the new one.
     """
+    session.choice.check(name)
     new = session.choice.open(name)
     with _old_held(session) as old:
         number = _filled(session, new, name, watch, then=partial(session.choice.choose, name))

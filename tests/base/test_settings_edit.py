@@ -22,6 +22,12 @@ from docgen.base.settings_edit import choose_engine
             '[search]\nengine = "tantivy" # 默认\nserver = "x"\n[company]\nengine = "a"\n',
         ),
         ('[search]\n# engine = "whoosh"\n', '[search]\nengine = "tantivy"\n# engine = "whoosh"\n'),
+        ("[search]\nengine = 'whoosh' # note\n", '[search]\nengine = "tantivy" # note\n'),
+        ("[ search ] # c\n  engine   =  'whoosh'\n", '[ search ] # c\nengine = "tantivy"\n'),
+        (
+            '[search]\n [company]\n engine = "a"\n',
+            '[search]\nengine = "tantivy"\n [company]\n engine = "a"\n',
+        ),
         ("[search]", '[search]\nengine = "tantivy"\n'),
     ],
 )
@@ -35,7 +41,10 @@ def test_a_change(tmp_path: Path, before: str, after: str) -> None:
     assert load_settings(path).search.engine == "tantivy"
 
 
-@pytest.mark.parametrize("before", ['search = {engine = "whoosh"}\n', 'search.engine = "whoosh"\n'])
+@pytest.mark.parametrize(
+    "before",
+    ['search = {engine = "whoosh"}\n', 'search.engine = "whoosh"\n', '["search"]\nengine = "whoosh"\n'],
+)
 def test_what_only_its_author_can_change_is_left_alone(tmp_path: Path, before: str) -> None:
     path = tmp_path / "docgen.toml"
     path.write_text(before, encoding="utf-8")

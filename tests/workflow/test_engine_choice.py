@@ -105,6 +105,16 @@ def test_a_change_between_writing_and_noting_keeps_the_queue(filed: Workspace) -
     assert len(hits(filed, "纪要第3号")) == 1
 
 
+def test_settings_that_cannot_be_changed_are_told_before_the_new_index_is_made(filed: Workspace) -> None:
+    settings = filed.root / "docgen.toml"
+    settings.write_text('search.engine = "whoosh"\n', encoding="utf-8")
+
+    with pytest.raises(EnvironmentFault, match="无法自动修改"):
+        rebuild(Session(filed), engine="tantivy")
+
+    assert not (filed.index / "search" / "tantivy").exists()
+
+
 def test_an_engine_that_cannot_be_opened_leaves_the_old_one(filed: Workspace) -> None:
     before = hits(filed, "违约责任")
 
