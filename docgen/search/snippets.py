@@ -36,10 +36,12 @@ def snippet(text: str, query: Node) -> Snippet:
     terms = tuple(dict.fromkeys(term for term in wanted(query) if Field.TEXT in term.fields))
     step = _PART - _OVERLAP
     for start in range(0, max(len(text) - _OVERLAP, 1), step) if terms else ():
-        part = text[start : start + _PART]
-        found = _matches(part, terms)
+        part, more, after = text[start : start + _PART], start > 0, start + _PART < len(text)
+        # what touches a border inside the text may go on behind it; the part beside this one has it whole
+        first, last = int(more), len(part) - after
+        found = [one for one in _matches(part, terms) if first <= one[0] and one[1] <= last]
         if found:
-            return _passage(part, found, more=start > 0, after=start + _PART < len(text))
+            return _passage(part, found, more=more, after=after)
     return _passage(text[: 10 * _LONGEST], [], more=False, after=len(text) > 10 * _LONGEST)
 
 

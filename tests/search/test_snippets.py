@@ -77,6 +77,21 @@ def test_matches_far_inside_a_book_are_found() -> None:
     assert marked(text, "机房") == ["机房"]
 
 
+@pytest.mark.parametrize("before", [19_996, 17_998, 17_999, 17_996, 19_990])
+def test_what_is_cut_where_a_long_text_is_cut_is_no_match(before: int) -> None:
+    text = "。" * before + "20261" + "乙" * 300 + "AB2026" + "。" * 300 + "编号 2026 在此" + "丙" * 3000
+
+    found = snippet(text, parse_query("2026"))
+
+    assert [(found.text[start - 1], found.text[start:end]) for start, end in found.marks] == [(" ", "2026")]
+
+
+@pytest.mark.parametrize("before", range(17_994, 18_002))
+def test_what_stands_where_a_long_text_is_cut_is_marked(before: int) -> None:
+    for place in (before, before + 2_000):
+        assert marked("。" * place + "编号2026在此" + "丙" * 9_000, "2026") == ["2026"]
+
+
 def test_titles_can_be_marked_too() -> None:
     title = "机房改造合同"
 
