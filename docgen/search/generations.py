@@ -34,6 +34,11 @@ _STAMP = "stamp.json"
 _IN_USE = "lock"
 
 
+def in_use(folder: Path) -> Path:
+    """Return the generation in use of an index that is ready in ``folder``."""
+    return folder / str(json.loads((folder / _STAMP).read_text(encoding="utf-8"))["generation"])
+
+
 class Generations(ABC):
     """The index folder ``folder`` (created when first written) of an engine."""
 

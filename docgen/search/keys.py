@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import fields as fields_of
+from hashlib import sha256
 
 from docgen.search.engine import Filters, IndexDocument
 from docgen.search.fold import fold_name
 from docgen.search.matching import version_values
 
 CURRENT, WITHDRAWN = 1, 2
+#: Characters of a value that stands in a key as it is.
+_LONGEST = 500
 
 #: Columns that a filter asks for by their whole value: filter -> values of a document.
 _COLUMNS = (
@@ -34,18 +37,24 @@ def flags(document: IndexDocument) -> int:
 
 def id_key(id_: str) -> str:
     """Return the key under which a document is found again."""
-    return f"id:{id_}"
+    return _key("id", id_)
 
 
 def version_key(version: str) -> str:
     """Return the key of one way to write a version."""
-    return f"version:{version}"
+    return _key("version", version)
+
+
+def _key(name: str, value: str) -> str:
+    """Return a key that every engine holds: PostgreSQL takes 2,046 bytes, so long values become digests."""
+    short = len(value) <= _LONGEST
+    return f"{name}:{value if short else sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def filter_keys(filters: Filters) -> list[str]:
     """Return the keys that a document has to have all of to pass ``filters``."""
     given = {name: getattr(filters, name) for name in ("type", *_COLUMNS)}
-    keys = [f"{name}:{fold_name(value)}" for name, value in given.items() if value]
+    keys = [_key(name, fold_name(value)) for name, value in given.items() if value]
     return [*keys, version_key(fold_name(filters.version))] if filters.version else keys
 
 
@@ -55,8 +64,8 @@ def document_keys(document: IndexDocument) -> tuple[str, ...]:
     columns = ((name, fold_name(getattr(document, name))) for name in _COLUMNS)
     return (
         id_key(document.id),
-        *(f"{name}:{value}" for name, value in columns if value),
-        *(f"type:{fold_name(name)}" for name in types),
+        *(_key(name, value) for name, value in columns if value),
+        *(_key("type", fold_name(name)) for name in types),
         *map(version_key, version_values(document.version)),
     )
 

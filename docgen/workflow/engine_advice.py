@@ -9,6 +9,7 @@ from pathlib import Path
 from docgen.base.findings import Finding, Severity
 from docgen.base.messages import Message
 from docgen.search.engine import Health
+from docgen.search.generations import in_use
 from docgen.workflow.session import Session
 
 
@@ -35,7 +36,7 @@ def outgrown(session: Session) -> Iterator[Finding]:
     comfort = _COMFORT[name]
     if not comfort.better or session.engine.health() is not Health.READY:
         return
-    versions, size = session.engine.count(), _size(session.workspace.index / "search" / name)
+    versions, size = session.engine.count(), _size(in_use(session.workspace.index / "search" / name))
     if versions <= comfort.versions and size <= comfort.size:
         return
     yield Finding(

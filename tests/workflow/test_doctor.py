@@ -11,7 +11,7 @@ from docgen.base.findings import Severity
 from docgen.base.workspace import Workspace, shipped_templates
 from docgen.workflow import engine_advice
 from docgen.workflow.doctor import examine
-from docgen.workflow.indexing import index_pending
+from docgen.workflow.indexing import index_pending, reindex
 from docgen.workflow.session import Session
 
 
@@ -65,6 +65,18 @@ def test_an_archive_that_has_outgrown_its_engine_is_told_which_to_take(
 
     assert finding.severity is Severity.WARNING
     assert "docgen rebuild --engine tantivy" in finding.hint.zh
+
+
+def test_what_a_killed_rebuild_left_does_not_count(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    index_pending(session)
+    left = session.workspace.index / "search" / "whoosh" / "g-left"
+    left.mkdir()
+    (left / "segment").write_bytes(bytes(2 << 20))
+    monkeypatch.setitem(engine_advice._COMFORT, "whoosh", engine_advice.Comfort(30_000, 1 << 20, "tantivy"))
+
+    assert "DR17" not in codes(session)
+    reindex(session)
+    assert not left.exists()
 
 
 @pytest.mark.parametrize(("versions", "told"), [(30_000, False), (30_001, True)])

@@ -22,6 +22,8 @@ from docgen.search.tree import And, Dates, Everything, Field, Kind, Node, Not, O
 
 #: How tokens relate to a need, as tantivy writes it.
 _EXPRESSIONS = {"is": "{}", "starts": "{}.*", "ends": "[a-z0-9]*{}", "contains": "[a-z0-9]*{}[a-z0-9]*"}
+#: Characters of a piece in an expression, of which tantivy takes some 1,000: longer ones are read.
+_LONGEST = 400
 _NONE = Query.empty_query()
 _ALL = Query.const_score_query(Query.all_query(), 0.0)
 
@@ -85,9 +87,9 @@ class Translation:
             found = self._words(field, words)
             return Query.boost_query(found, WEIGHTS[field])
         needed, run = needs(term), literal(term.text) if term.kind is Kind.LITERAL else ()
-        if run:
+        if run and _are_short(run):
             return self._run(term, field, run)
-        if needed.exact:
+        if needed.exact and _are_short(needed.all):
             return Query.const_score_query(self._need(field, needed.all[0]), WEIGHTS[field])
         return self._read(term, field, _both(self._need(field, need) for need in needed.all))
 
@@ -96,9 +98,7 @@ class Translation:
         if all(need.how == "is" for need in run):
             found = self._words(field, tuple(need.text for need in run))
         else:
-            expressions: list[str | tuple[int, str]] = [
-                _EXPRESSIONS[need.how].format(re.escape(need.text)) for need in run
-            ]
+            expressions: list[str | tuple[int, str]] = list(map(_expression, run))
             found = Query.regex_phrase_query(self._schema, field.value, expressions)
         return _either(
             [
@@ -121,8 +121,7 @@ class Translation:
     def _need(self, field: Field, need: Need) -> Query:
         if need.how == "is":
             return self._words(field, (need.text,))
-        expression = _EXPRESSIONS[need.how].format(re.escape(need.text))
-        found = Query.regex_query(self._schema, field.value, expression)
+        found = Query.regex_query(self._schema, field.value, _expression(need))
         return found if need.how == "starts" else _either([found, self._words(field, (LONG,))])
 
     def _read(self, term: Term, field: Field, candidates: Query) -> Query:
@@ -139,6 +138,15 @@ class Translation:
                 found.append(id_key(document.id))
         weight = WEIGHTS[field] * rarity(count, len(found))
         return Query.const_score_query(Query.term_set_query(self._schema, "keys", found), weight)
+
+
+def _are_short(wanted: Iterable[Need]) -> bool:
+    return all(need.how == "is" or len(need.text) <= _LONGEST for need in wanted)
+
+
+def _expression(need: Need) -> str:
+    kept = need.text[-_LONGEST:] if need.how == "ends" else need.text[:_LONGEST]
+    return _EXPRESSIONS[need.how].format(re.escape(kept))
 
 
 def _scoreless(query: Query) -> Query:

@@ -115,6 +115,41 @@ def test_filters(engine: Engine, document, values: dict[str, object], expected: 
     assert ids(engine, **values) == expected
 
 
+@pytest.mark.parametrize("name", ["project", "counterparty", "contract", "version", "type", "status"])
+def test_values_of_any_length(engine: Engine, document, name: str) -> None:
+    long, other = "合" * 990, "合" * 989 + "同"
+    column = {"type": "type_name"}.get(name, name)
+    engine.add([document("1", **{column: long}), document("2", **{column: "合"}), document("3")])
+
+    assert ids(engine, **{name: long}) == ["1"]
+    assert ids(engine, **{name: other}) == []
+    assert ids(engine, **{name: "合"}) == ["2"]
+
+
+@pytest.mark.parametrize("field", ["", "版本:", "标题:", "项目:"])
+def test_words_of_any_length(engine: Engine, document, field: str) -> None:
+    engine.add([document("1", "合同")])
+    words = (
+        "合" * 990,
+        "a" * 990,
+        "合" * 989 + "*",
+        "a" * 989 + "*",
+        f'"{"a" * 980}"',
+        f'"{"a" * 480}，{"b" * 480}"',
+    )
+
+    assert [ids(engine, field + word) for word in words] == [[]] * len(words)
+
+
+def test_long_words_are_found(engine: Engine, document) -> None:
+    engine.add([document("1", "a" * 700 + "，" + "b" * 700), document("2", "a" * 690 + "，" + "b" * 390)])
+
+    assert ids(engine, "a" * 695 + "*") == ["1"]
+    assert ids(engine, f'"{"a" * 695}"') == ["1"]
+    assert ids(engine, f'"{"a" * 480}，{"b" * 480}"') == ["1"]
+    assert len(ids(engine, f'"{"a" * 600}，{"b" * 390}"')) == 2
+
+
 def test_facets_count_every_hit(engine: Engine, document) -> None:
     engine.add([document(f"{n}", "正文", date=dt.date(2022 + n % 2, 1, 1)) for n in range(3)])
     engine.add(
