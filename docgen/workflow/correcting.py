@@ -21,6 +21,7 @@ from docgen.workflow.finding import find_one, with_files
 from docgen.workflow.groupings import BY
 from docgen.workflow.indexing import index_filed
 from docgen.workflow.reasons import said_reason
+from docgen.workflow.retention import Retention
 from docgen.workflow.session import Session
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -59,7 +60,7 @@ def correct(
 
     Raises:
         UsageFault: ``document`` names none, or several; a value is none; nothing or no reason is given.
-        ArchiveRefused: Its files were removed after their retention.
+        ArchiveRefused: Its files were removed after their retention; or a period is shorter than the rule.
     """
     wanted = {key: checked(key, value) for key, value in changes.items()}
     if not wanted:
@@ -69,8 +70,12 @@ def correct(
         )
     reason = said_reason(reason)
     one = with_files(find_one(session, document, project=project))
+    rules = Retention(session)
 
     def change(version: FiledVersion) -> Correction:
+        if period := wanted.get("retention"):
+            category = wanted.get("category", version.category)
+            rules.check_not_shortened(replace(version, category=category), period)
         return _change(version, wanted, reason)
 
     filed = archive_correct(session.archive.commits, one, change, actor=session.actor)

@@ -101,9 +101,7 @@ def _too_early(kept: Kept) -> ArchiveRefused:
         message,
         where=kept.version.stem,
         hint=Message(
-            "归错的文件用 docgen refile；保管期限写在 docgen.toml 的 [retention]，单份的用 "
-            "docgen correct --retention",
-            "refile what was misfiled; periods are in [retention] of docgen.toml, for one document "
-            "docgen correct --retention",
+            "归错的文件用 docgen refile；保管期限由 docgen.toml 的 [retention] 规定",
+            "refile what was misfiled; periods are ruled by [retention] of docgen.toml",
         ),
     )

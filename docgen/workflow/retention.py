@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from docgen.archive.queries import FiledVersion, Filter
 from docgen.base.clock import Clock, system_clock
-from docgen.base.errors import EnvironmentFault, UsageFault
+from docgen.base.errors import ArchiveRefused, EnvironmentFault, UsageFault
 from docgen.base.messages import Message
 from docgen.base.periods import Period
 from docgen.base.workspace import SETTINGS_FILE
@@ -50,25 +50,57 @@ class Retention:
 
     def of(self, versions: Sequence[FiledVersion]) -> Kept:
         """Return how long the document with these versions (at least one) is kept: as long as any of them."""
-        kept = [self._of(one) for one in versions]
-        return max(kept, key=lambda one: one.until or date.max)
+        return max((self._of(one) for one in versions), key=_length)
 
     def _of(self, one: FiledVersion) -> Kept:
-        filed = datetime.fromisoformat(one.filed_at).astimezone(self._zone).date()
-        period, source = self._rule(one)
-        return Kept(one, period.ends(one.date, filed) if period else None, source)
+        """Return how long a version is kept: its own period only lengthens the rule."""
+        rule = self.ruled(one)
+        if not one.retention:
+            return rule or _without_rule(one)
+        said = Message(f"该文件的更正：{one.retention}", f"its correction: {one.retention}")
+        own = Kept(one, self._ends(one, _parsed(one.retention)), said)
+        return max(filter(None, (own, rule)), key=_length)
 
-    def _rule(self, one: FiledVersion) -> tuple[Period | None, Message]:
-        if one.retention:
-            said = f"{one.retention}"
-            return _parsed(one.retention), Message(f"该文件的更正：{said}", f"its correction: {said}")
+    def ruled(self, one: FiledVersion) -> Kept | None:
+        """Return how long the rules of the settings keep a version; ``None``: none is for it."""
         for key in (one.type_id, one.category, _DEFAULT):
             if key in self._rules:
                 name, period = self._rules[key]
                 rule = f"{SETTINGS_FILE} [retention] {name} = {period.text}"
-                return period, Message(rule, rule)
-        none = f"{SETTINGS_FILE} [retention]"
-        return None, Message(f"{none} 没有它的规则，长期保存", f"{none} has no rule for it: it is kept")
+                return Kept(one, self._ends(one, period), Message(rule, rule))
+        return None
+
+    def check_not_shortened(self, one: FiledVersion, text: str) -> None:
+        """Refuse a period of its own that is over before the rule allows.
+
+        Raises:
+            ArchiveRefused: It is.
+        """
+        rule, own = self.ruled(one), Kept(one, self._ends(one, _parsed(text)), Message(text, text))
+        if rule and _length(own) < _length(rule):
+            zh, en = (f"到 {rule.until}", f"until {rule.until}") if rule.until else ("永久", "for ever")
+            raise ArchiveRefused(
+                Message(
+                    f"更正只能延长保管期限：{text} 短于规定的期限（{zh}，{rule.source.zh}）",
+                    f"a correction only lengthens: {text} is shorter than the rule ({en}, {rule.source.en})",
+                ),
+                where=one.stem,
+            )
+
+    def _ends(self, one: FiledVersion, period: Period | None) -> date | None:
+        filed = datetime.fromisoformat(one.filed_at).astimezone(self._zone).date()
+        return period.ends(one.date, filed) if period else None
+
+
+def _without_rule(one: FiledVersion) -> Kept:
+    none = f"{SETTINGS_FILE} [retention]"
+    return Kept(
+        one, None, Message(f"{none} 没有它的规则，长期保存", f"{none} has no rule for it: it is kept")
+    )
+
+
+def _length(kept: Kept) -> date:
+    return kept.until or date.max
 
 
 def _rules(session: Session) -> Iterator[tuple[str, tuple[str, Period]]]:

@@ -57,6 +57,21 @@ def test_what_was_said_can_be_taken_back(docgen, filed) -> None:
     assert told["retention"] == ""
 
 
+@pytest.mark.parametrize("period", ["2026-02-11", "9年"])
+@pytest.mark.parametrize("rule", ["10年", "永久"])
+def test_a_period_that_is_shorter_than_the_rule_is_refused(docgen, filed, period: str, rule: str) -> None:
+    """Else a correction would allow a deletion that the rule forbids."""
+    with (filed.root / "docgen.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[retention]\n"服务合同" = "{rule}"\n')
+
+    ran = docgen(filed, "correct", CONTRACT, "--retention", period, *REASON)
+
+    assert ran.code == 5
+    assert f"服务合同 = {rule}" in ran.err
+    assert docgen(filed, "show", CONTRACT, "--json").json["retention"] == ""
+    assert docgen(filed, "correct", CONTRACT, "--retention", "永久", *REASON).code == 0
+
+
 def test_what_is_so_already_changes_nothing(docgen, filed) -> None:
     ran = docgen(filed, "correct", CONTRACT, "--category", "合同协议", *REASON)
 

@@ -127,6 +127,37 @@ def test_a_removed_document_is_handed_over_taken_in_and_backed_up(docgen, filed,
     assert docgen(filed, "backup", tmp_path / "backup", "--test").code == 0
 
 
+def test_a_correction_from_before_the_rule_shortens_nothing(docgen, filed) -> None:
+    let_go(docgen, filed)
+    rules(filed, '"服务意向书" = "100年"')
+    ran = docgen(filed, "delete", LETTER, "--reason", "到期", "--yes")
+
+    assert ran.code == 5
+    assert "2126-01-20" in ran.err
+    assert "correct" not in ran.err
+    assert docgen(filed, "list", "--expired", "--json").json == []
+
+
+def test_an_import_removes_nothing_that_must_be_kept_here(docgen, filed, tmp_path) -> None:
+    let_go(docgen, filed)
+    (one,) = docgen(filed, "list", "--expired", "--json").json
+    docgen(filed, "export", one["project"], tmp_path / "before")
+    docgen(filed, "delete", LETTER, "--reason", "到期", "--yes")
+    docgen(filed, "export", one["project"], tmp_path / "after")
+    docgen(None, "init", tmp_path / "other")
+    other = Workspace(tmp_path / "other")
+    rules(other, '"服务意向书" = "100年"')
+    docgen(other, "import", tmp_path / "before")
+    before = sorted(path for path in other.archive.rglob("*") if ".tmp" not in path.parts)
+
+    ran = docgen(other, "import", tmp_path / "after")
+
+    assert ran.code == 5
+    assert LETTER not in ran.out
+    assert "2126-01-20" in ran.err
+    assert sorted(path for path in other.archive.rglob("*") if ".tmp" not in path.parts) == before
+
+
 def test_it_must_be_confirmed_and_needs_a_reason(docgen, filed) -> None:
     let_go(docgen, filed)
 

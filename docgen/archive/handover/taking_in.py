@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docgen.archive.entries import Event, Head
+from docgen.archive.entries import Entry, Event, Head
 from docgen.archive.handover.adopting import Adopted, adopt
 from docgen.archive.handover.incoming import Incoming, space_fault
 from docgen.archive.journal import Journal
@@ -14,6 +15,9 @@ from docgen.archive.layout import entry_path
 from docgen.archive.store import Archive
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
+
+#: Decides on the new entries of a project.
+Allow = Callable[[str, Sequence[Entry]], None]
 
 
 class Change(StrEnum):
@@ -39,13 +43,19 @@ class TakenIn:
     head: Head
 
 
-def take_in(archive: Archive, incoming: Incoming) -> TakenIn:
+def take_in(archive: Archive, incoming: Incoming, allow: Allow = lambda _project, _new: None) -> TakenIn:
     """Bring a project into the archive: the same files, entries and manifest.
 
     Cut short, the project ends at one of its entries; running it again goes on from there.
 
+    Args:
+        archive: The archive.
+        incoming: The project.
+        allow: Is told, under the project's lock, its name and the entries that are new here; refuses by
+            raising `ArchiveRefused`.
+
     Raises:
-        ArchiveRefused: The project exists with another journal.
+        ArchiveRefused: The project exists with another journal, or ``allow`` refuses; nothing has changed.
         EnvironmentFault: Disk, permission, lock; the project is as it was, or a part of the way forward.
     """
     found = Head()
@@ -54,6 +64,7 @@ def take_in(archive: Archive, incoming: Incoming) -> TakenIn:
         nonlocal found
         found = head
         _check_same(archive, incoming, project, head)
+        allow(project, [entry for entry, _ in incoming.entries[head.seq :]])
         return _what_is_new(archive, incoming, head)
 
     after = adopt(archive, incoming.project, choose)
