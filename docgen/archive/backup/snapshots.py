@@ -63,7 +63,7 @@ def content_path(store: Path, digest: str) -> Path:
 def write_snapshot(
     store: Path, found: Collection, moment: datetime, said: Mapping[str, object], watch: Watch
 ) -> Backed:
-    """Back up what was collected; contents that are there already are not copied again.
+    """Back up what was collected; contents that are there already are read and, if sound, not copied again.
 
     Args:
         store: The backup folder; made where it is missing.
@@ -103,7 +103,7 @@ def _keep(store: Path, room: Path, saved: Saved, done: Backed) -> str:
     with told(saved.content if isinstance(saved.content, Path) else store):
         size = saved.content.stat().st_size if isinstance(saved.content, Path) else len(saved.content)
         digest = saved.sha256 or _digest(saved.content)
-        if _there(store, digest, size):
+        if _sound(content_path(store, digest), digest):
             done.size += size
             return digest
     tmp = room / "next"
@@ -131,9 +131,12 @@ def _digest(content: Path | bytes) -> str:
     return sha256_bytes(content) if isinstance(content, bytes) else sha256_file(content)
 
 
-def _there(store: Path, digest: str, size: int) -> bool:
-    path = content_path(store, digest)
-    return path.is_file() and path.stat().st_size == size
+def _sound(path: Path, digest: str) -> bool:
+    """Whether a content is there and is what its name says: one that rotted must be written anew."""
+    try:
+        return path.is_file() and sha256_file(path) == digest
+    except OSError:  # a sector that cannot be read
+        return False
 
 
 def _publish(tmp: Path, final: Path) -> None:

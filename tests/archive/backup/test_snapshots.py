@@ -166,12 +166,15 @@ def test_a_damaged_backup_restores_nothing(space: Workspace, tmp_path: Path, har
     assert [one.name for one in tmp_path.iterdir() if "back" in one.name] == []
 
 
-def test_a_content_that_was_cut_short_is_mended_by_the_next_backup(space: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [b"con", b"CONTRACT"])
+def test_a_damaged_content_is_mended_by_the_next_backup(
+    space: Workspace, tmp_path: Path, harm: bytes
+) -> None:
     done = back_up(space, tmp_path / "备份")
     path = content_path(tmp_path / "备份", open_snapshot(done.path).files[f"archive/{CONTRACT}"])
     path.chmod(0o644)
-    path.write_bytes(b"con")
-    back_up(space, tmp_path / "备份", 1)
+    path.write_bytes(harm)
+    assert back_up(space, tmp_path / "备份", 1).problems == []
 
     assert restored(tmp_path / "备份", tmp_path / "back")[f"archive/{CONTRACT}"] == b"contract"
 
