@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from docgen.archive.checks import shapes
 from docgen.archive.checks.finding_codes import RULES
 from docgen.archive.checks.verify import verify
-from docgen.archive.entries import Head, decode
+from docgen.archive.entries import Event, Head, decode
+from docgen.archive.groups import Groups
+from docgen.archive.parcel import Facts
 from docgen.base.findings import Severity
 from docgen.forms.values import Ref
 
@@ -424,6 +427,47 @@ def test_whatever_stands_in_an_entry_is_told_and_never_a_crash(
 def test_values_of_a_wrong_kind_are_no_entry(whole: Any, old: bytes) -> None:
     edit(entry(whole.folder, 2), old, old.partition(b":")[0] + b': {}, "x": "')
     assert "AV10" in whole.codes()
+
+
+def change(path: Path, *way: Any, to: Any) -> None:
+    """Give a place in an entry another value; ``...``: take its key away."""
+    data = json.loads(path.read_bytes())
+    holder = data
+    for key in way[:-1]:
+        holder = holder[key]
+    holder[way[-1]] = to
+    if to is ...:
+        del holder[way[-1]]
+    write(path, (json.dumps(data, indent=1) + "\n").encode())
+
+
+@pytest.mark.parametrize(
+    ("way", "to"),
+    [
+        (("id",), ...),
+        (("actor",), ...),
+        (("actor",), 7),
+        (("time",), "yesterday"),
+        (("time",), "2026-11-02"),
+        (("items",), []),
+        (("items", 0, "event"), "forgotten"),
+        (("items", 0, "notes"), ...),
+        (("items", 0, "same_bytes_as"), ...),
+        (("items", 0, "files", 0, "source"), ...),
+        (("items", 0, "facts", "change_note"), ...),
+        (("items", 0, "facts", "unheard_of"), "x"),
+    ],
+)
+def test_an_entry_that_no_reader_can_read_is_not_called_sound(whole: Any, way: Any, to: Any) -> None:
+    """The writer's reader and the checks agree on what an entry is, though they share no code."""
+    change(entry(whole.folder, 5), *way, to=to)
+    assert "AV10" in whole.codes()
+
+
+def test_the_words_of_an_entry_are_those_of_the_archive() -> None:
+    assert {event.value for event in Event} == shapes._EVENTS
+    assert {one.name for one in fields(Groups)} == {*shapes._GROUPS}
+    assert {one.name for one in fields(Facts)} == {*shapes._FACTS}
 
 
 def test_the_manifest_stands_for_files_whose_entry_is_lost(whole: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from docgen.archive.checks.shapes import misshapen
 from docgen.archive.digests import sha256_bytes
 from docgen.archive.identity import RECORD_EXT, Identity
 from docgen.archive.legal import SERIAL, fold_key
@@ -92,7 +93,7 @@ def read_entry(number: int, path: str, content: bytes) -> RawEntry:
     digest = sha256_bytes(content)
     try:
         data = json.loads(content.decode())
-        if data["format"] != FORMAT or not content.endswith(b"}\n"):
+        if misshapen(data) or data["format"] != FORMAT or not content.endswith(b"}\n"):
             return RawEntry(number, path, digest)
         items = tuple(_item(_of(dict, item), _of(str, data["time"]), path) for item in data["items"])
         return RawEntry(number, path, digest, True, _of(int, data["seq"]), _of(str, data["prev"]), items)

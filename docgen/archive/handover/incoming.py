@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.archive.checks.manifest import filed_files
+from docgen.archive.checks.shapes import misshapen
 from docgen.archive.checks.snapshot import DROPPINGS, take_snapshot
 from docgen.archive.checks.verify import verify
 from docgen.archive.entries import Entry, Event, Head
@@ -22,7 +23,6 @@ from docgen.archive.handover.contents import READ_NOTHING
 from docgen.archive.handover.lists import Checked
 from docgen.archive.handover.plain import check_folder
 from docgen.archive.handover.refusals import Unsound, about, errors_among
-from docgen.archive.handover.shapes import misshapen
 from docgen.archive.handover.tree import MAX_LIST, Tree, walk
 from docgen.archive.journal import Journal
 from docgen.archive.layout import JOURNAL, MANIFEST, entry_path

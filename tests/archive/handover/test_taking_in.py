@@ -232,7 +232,7 @@ FORGED: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "an unknown event": (
         lambda source: rewrite(source, ENTRIES, lambda data: data["items"][0].update(event="exploded")),
-        "日志条目已损坏",
+        "不是日志条目（items[0].event）",
     ),
     "another project's item": (
         lambda source: rewrite(

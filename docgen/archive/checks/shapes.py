@@ -1,17 +1,27 @@
-"""Is a journal entry of strangers built as ours are? Everything in it is of the kind that it should be."""
+"""Is a journal entry built as docs/archive-format.md says? Everything in it is of the kind that it should be.
+
+A reader may rely on it: what passes here can be read by whoever reads the format.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from docgen.archive.groups import Groups
-
 _ABSENT = type(...)
-#: A type, a mapping of keys to shapes, a list of one shape, or alternatives.
+#: A type, a mapping of keys to shapes, a list of one shape, alternatives, or a set of words.
 Shape = Any
+
+
+class _Exactly(dict[str, Shape]):
+    """A mapping in which there are no other keys: readers take them for the names of what is known."""
+
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
+_EVENTS = frozenset({"filed", "added", "duplicate", "withdrawn", "corrected", "tombstone", "exported"})
+_GROUPS = ("contract", "module", "device", "month", "counterparty", "phase", "issue")
 
 _MESSAGE = {"zh": str, "en": str}
 _SOURCE = {"path": str, "size": int, "mtime_ns": int, "inbox": str, "finish": bool}
@@ -26,16 +36,17 @@ _IDENTITY = {
     **dict.fromkeys(("project", "type", "type_name", "serial", "date", "version", "doc_id"), str),
     "recurring": bool,
 }
-_FACTS = {
-    "generated": bool,
-    "edited": bool,
+_FACTS = _Exactly(
+    generated=bool,
+    edited=bool,
     **dict.fromkeys(("status", "confidentiality", "retention", "change_note"), str),
     **dict.fromkeys(("record_digest", "template_digest", "form_digest"), str),
-    "groups": (_ABSENT, dict.fromkeys((one.name for one in fields(Groups)), (_ABSENT, str))),
-    "refs": [dict.fromkeys(("text", "type_id", "doc_id", "version"), str)],
-}
+    groups=(_ABSENT, _Exactly(dict.fromkeys(_GROUPS, (_ABSENT, str)))),
+    refs=[_Exactly(dict.fromkeys(("text", "type_id", "doc_id", "version"), str))],
+)
 _ITEM = {
-    **dict.fromkeys(("event", "category", "refiled_from"), str),
+    "event": _EVENTS,
+    **dict.fromkeys(("category", "refiled_from"), str),
     "identity": _IDENTITY,
     "files": [_FILE],
     "facts": _FACTS,
@@ -55,11 +66,16 @@ def misshapen(entry: object) -> str:
     found = next(_differences(entry, _ENTRY, ""), "")
     if not found and isinstance(entry, dict):
         found = "" if entry["items"] else "items"
-        try:
-            datetime.fromisoformat(entry["time"])
-        except ValueError:
-            found = found or "time"
+        found = found or ("" if _is_time(entry["time"]) else "time")
     return found
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_TIME.fullmatch(text))
 
 
 def _differences(value: object, shape: Shape, place: str) -> Iterator[str]:
@@ -67,6 +83,8 @@ def _differences(value: object, shape: Shape, place: str) -> Iterator[str]:
         if not isinstance(value, dict):
             yield place or "{}"
             return
+        if isinstance(shape, _Exactly):
+            yield from (f"{place}.{key}" for key in value if key not in shape)
         for key, inner in shape.items():
             yield from _differences(value.get(key, ...), inner, f"{place}.{key}" if place else key)
     elif isinstance(shape, list):
@@ -74,6 +92,9 @@ def _differences(value: object, shape: Shape, place: str) -> Iterator[str]:
             yield from _differences(one, shape[0], f"{place}[{number}]")
     elif isinstance(shape, tuple):
         if not any(next(_differences(value, one, place), None) is None for one in shape):
+            yield place
+    elif isinstance(shape, frozenset):
+        if not isinstance(value, str) or value not in shape:
             yield place
     elif type(value) is not shape or (isinstance(value, str) and not _utf8(value)):
         yield place
