@@ -13,6 +13,7 @@ from docgen.archive.legal import fold_key, printable
 from docgen.archive.parcel import Source
 from docgen.archive.staging import SourceChanged
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
+from docgen.base.files import same_bytes
 from docgen.base.locks import Locked
 from docgen.base.messages import Message
 from docgen.base.publishing import put_back
@@ -64,7 +65,7 @@ class _Taking:
         filed_already = self._filed_already(parcels)
         for parcel in parcels:
             if parcel in filed_already:
-                outcomes.append(failed(parcel, _STAYS))
+                outcomes.append(failed(parcel, filed_already[parcel]))
                 continue
             got = self._receive(reception, parcel)
             if isinstance(got, Outcome):
@@ -92,14 +93,13 @@ class _Taking:
             return changed(parcel)
         return _Candidate(parcel, received)
 
-    def _filed_already(self, parcels: Sequence[Parcel]) -> set[Parcel]:
-        """Return the parcels that are filed, but whose files could not be taken away; it is tried again."""
+    def _filed_already(self, parcels: Sequence[Parcel]) -> dict[Parcel, Message]:
+        """Return the parcels that are filed but could not be taken away, and why; it is tried again."""
         waiting = {(path, seen.size, seen.mtime_ns): one for one in parcels for path, seen in one.files}
         pending = self._session.catalogue.pending_sources()
         found = {waiting[key] for one in pending if (key := (one.path, one.size, one.mtime_ns)) in waiting}
-        if found:
-            self._session.archive.recover(actor=self._inbox.actor)
-        return found
+        late = self._session.archive.recover(actor=self._inbox.actor) if found else ()
+        return {parcel: next(_about(parcel, late), _STAYS) for parcel in found}
 
     # Filing
 
@@ -116,7 +116,8 @@ class _Taking:
         for candidate, result in zip(group, results, strict=True):
             if isinstance(result, Filed):
                 self._learn(candidate.received)
-                yield self._told(candidate.parcel, result, late)
+                stays = result.event is Event.DUPLICATE and any(map(os.path.lexists, candidate.parcel.paths))
+                yield (self._stayed if stays else self._told)(candidate.parcel, result, late)
             else:
                 yield self._refused(candidate, result)
 
@@ -143,10 +144,18 @@ class _Taking:
                 f"内容与 {paths} 相同，没有重复归档，已移到 duplicates/",
                 f"the same as {paths}, not filed again, moved to duplicates/",
             )
-        mine = tuple(one for one in late if any(str(path) in one.zh for path in parcel.paths))
+        mine = _about(parcel, late)
         fate = {Event.ADDED: Fate.ADDED, Event.DUPLICATE: Fate.DUPLICATE}.get(filed.event, Fate.FILED)
         place = "" if fate is Fate.DUPLICATE else "、".join(f"archive/{path}" for path in filed.paths)
         return Outcome(parcel.paths, fate, said, place, (*filed.notes, *filed.warnings, *mine))
+
+    def _stayed(self, parcel: Parcel, filed: Filed, late: Iterable[Message]) -> Outcome:
+        """What was filed before, but is still in the inbox: it may be the only copy that is left."""
+        folder = self._session.archive.folder
+        pairs = zip(filed.paths, parcel.paths, strict=True)
+        if broken := [kept for kept, path in pairs if not same_bytes(folder / kept, path)]:
+            return reject(self._session, self._inbox, parcel, _broken("、".join(broken)))
+        return failed(parcel, next(_about(parcel, late), _STAYS))
 
     def _refused(self, candidate: _Candidate, error: ArchiveRefused) -> Outcome:
         if isinstance(error, SourceChanged):
@@ -171,6 +180,23 @@ _STAYS = Message(
     "已归档，但无法把原文件移走；请检查收件夹的权限",
     "filed, but the original cannot be removed; check the permissions of the inbox",
 )
+
+
+def _about(parcel: Parcel, late: Iterable[Message]) -> Iterator[Message]:
+    return (one for one in late if any(str(path) in one.zh for path in parcel.paths))
+
+
+def _broken(paths: str) -> ArchiveRefused:
+    return ArchiveRefused(
+        Message(
+            f"内容与已归档的 {paths} 相同，但归档的那份缺失或已损坏",
+            f"the same as {paths}, but the filed copy is missing or damaged",
+        ),
+        hint=Message(
+            "运行 docgen verify 核对档案，并保留这份文件：可用它恢复归档的那份",
+            "check the archive with docgen verify, and keep this file: the filed copy can be made from it",
+        ),
+    )
 
 
 def _is_source(file: object, seen: tuple[Path, Sighting]) -> bool:

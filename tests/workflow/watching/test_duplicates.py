@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+
+import pytest
 
 
 def test_a_duplicate_is_set_aside_and_the_journal_names_both(place, pdf) -> None:
@@ -41,4 +45,44 @@ def test_a_duplicate_whose_moving_was_cut_is_moved_by_recovery(place, monkeypatc
 
     assert place.waiting() == []
     assert len(list((place.workspace.root / "duplicates").glob("*/*/*.pdf"))) == 1
+    assert len(place.events("项目A")) == 2
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_duplicate_of_a_lost_or_damaged_file_is_kept_and_the_loss_is_told(place, pdf, damaged) -> None:
+    name = "项目A_发票_2023-04-03_V1.0.pdf"
+    place.drop(name, pdf("同"))
+    place.once()
+    (filed,) = place.workspace.archive.rglob(name)
+    filed.unlink()
+    if damaged:
+        filed.write_bytes(pdf("异"))
+    place.drop(name, pdf("同"))
+    place.drop("项目A/发票/又一份.pdf", pdf("同"))
+
+    assert place.once() == 0
+    assert place.waiting() == []
+    assert not (place.workspace.root / "duplicates").exists()
+    told = " ".join(place.said)
+    assert "移到 duplicates/" not in told
+    assert "缺失或已损坏" in told
+    assert "docgen verify" in place.rejected()["又一份.pdf"]
+    assert place.once() == 0
+
+
+def test_a_duplicate_that_cannot_be_moved_is_not_said_to_be(place, pdf, monkeypatch) -> None:
+    place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("同"))
+    place.once()
+    place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf("同"))
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("docgen.archive.sources.set_aside", refuse)
+        assert [place.once(), place.once()] == [7, 7]
+    assert "移到 duplicates/" not in " ".join(place.said)
+    assert "未能移走" in place.said[-1]
+    place.once()
+    assert place.waiting() == []
     assert len(place.events("项目A")) == 2
