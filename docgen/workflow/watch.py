@@ -88,7 +88,8 @@ def watch(session: Session, tell: Tell, signals: Signals, observe: Observe = obs
 def watch_once(session: Session, tell: Tell, signals: Signals) -> int:
     """Settle what lies in the inboxes now; return the exit code.
 
-    0 when every file was filed, recognised as a duplicate, or rejected; 7 when one stays in the inbox.
+    0 when every file was filed, recognised as a duplicate, or rejected; 7 when one stays in the inbox, or a
+    folder in it could not be read.
 
     Raises:
         EnvironmentFault: A watcher runs already, or an inbox cannot be read; the others are settled.
@@ -101,7 +102,9 @@ def watch_once(session: Session, tell: Tell, signals: Signals) -> int:
         run.end()
         for warning in index_filed(session):
             tell(warning)
-        return gravest([EnvironmentFault.exit_code for one in run.keepers if len(one.post.settling)])
+        for problem in (problem for one in run.keepers for problem in one.post.problems):
+            tell(problem)
+        return gravest([EnvironmentFault.exit_code for one in run.keepers if one.post.is_unsettled])
 
 
 def watch_status(session: Session) -> dict[str, Any]:

@@ -46,7 +46,8 @@ class Post:
         self._pause = max(0.05, settle / 4)
         self._next_look = 0.0
         self._only: set[tuple[int, int]] | None = None
-        self._problems: tuple[Message, ...] = ()
+        #: What of the inbox could not be read at the last look.
+        self.problems: tuple[Message, ...] = ()
         self._left_out: tuple[Path, ...] = ()
 
     # Looking
@@ -78,7 +79,7 @@ class Post:
             with told(self.inbox.path):
                 found = scan(self.inbox.path)
         except EnvironmentFault as error:
-            self._problems = (error.message,)
+            self.problems = (error.message,)
             self.settling.see({}, now)
         else:
             self._note(found, now)
@@ -89,10 +90,15 @@ class Post:
             files = {path: seen for path, seen in files.items() if _mark(seen) in self._only}
         self.settling.see(files, now)
         self._next_look = now + self._pause
-        self._problems = tuple(_unreadable(path, error) for path, error in found.unreadable.items())
+        self.problems = tuple(_unreadable(path, error) for path, error in found.unreadable.items())
         self._left_out = tuple(sorted(found.left_out))
         if self._lookout:
             self._lookout.looked(files, now)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether files are left, or may be left where nobody could look."""
+        return bool(len(self.settling) or self.problems)
 
     def is_open(self) -> bool:
         """Whether anything is left that may still be settled: what failed once is left to another run,
@@ -150,7 +156,7 @@ class Post:
         """Return what is going on here."""
         mode = str(self._lookout.mode) if self._lookout else ""
         waiting = tuple(self.settling.waiting(now))
-        return InboxStatus(self.inbox.name, self.inbox.path, mode, waiting, self._problems, self._left_out)
+        return InboxStatus(self.inbox.name, self.inbox.path, mode, waiting, self.problems, self._left_out)
 
 
 def _mark(seen: Sighting) -> tuple[int, int]:

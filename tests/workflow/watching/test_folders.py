@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, datetime
 from typing import Any
@@ -129,3 +130,20 @@ def test_a_generated_document_that_cannot_be_numbered_is_rejected_not_tried_for_
 
     assert place.once() == 0
     assert "最终版.docx" in place.rejected()
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_settled(place, monkeypatch) -> None:
+    place.drop("项目A/发票/2023-04-03.pdf")
+    closed = place.drop("项目B/发票/2023-04-03.pdf").parent
+    look = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path) == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return look(path)
+
+    monkeypatch.setattr("docgen.ingest.scanning.os.scandir", refuse)
+
+    assert place.once() == 7
+    assert len(place.filed()) == 1
+    assert str(closed) in place.said[-1]
