@@ -9,18 +9,21 @@ from pathlib import Path
 
 from docgen.archive.identity import Identity
 from docgen.archive.legal import canonical_project, fold_key, half_width
-from docgen.archive.names import parse_name
 from docgen.archive.parcel import Parcel, ParcelFile
 from docgen.archive.recovery import project_folders
 from docgen.archive.versions import FIRST, Version, next_version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
+from docgen.base.system_errors import told
 from docgen.forms.types import DocType
 from docgen.ingest.aliases import Aliases
 from docgen.ingest.content.examine import extension, stem
 from docgen.ingest.reading import Reading, read_stem
 from docgen.workflow.session import Session
 from docgen.workflow.triage import parcel_by, read_clues
+
+#: Nanoseconds of a time that the catalogue cannot keep (64 bits with sign: to the year 2262).
+_END_OF_TIME = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Reception:
             ArchiveRefused: Neither name nor content nor folder tells what it is, or they contradict.
             EnvironmentFault: A file cannot be read.
         """
+        for path in paths:
+            with told(path):
+                last_changed(self.session, path)
         clues = read_clues(self.session, paths)
         files = tuple(ParcelFile.of(path, extension(path.name), inbox=inbox, finish=True) for path in paths)
         folders = paths[0].parent.relative_to(inbox).parts
@@ -129,7 +135,7 @@ class Reception:
             raise _contradiction(f"项目 {named[0]}", f"项目 {project}")
 
     def _day_of(self, path: Path, notes: list[Message]) -> date:
-        day = datetime.fromtimestamp(path.lstat().st_mtime, self.session.settings.zone).date()
+        day = last_changed(self.session, path)
         notes.append(
             Message(
                 f"文件名没有日期，取文件的修改日期 {day}",
@@ -189,44 +195,26 @@ def known_projects(session: Session) -> list[str]:
     return [*carded, *project_folders(session.workspace.archive)]
 
 
-def suggested_name(session: Session, path: Path, inbox: Path) -> str:
-    """Return the canonical name that a refused file should perhaps have; empty where it cannot be told."""
+def last_changed(session: Session, path: Path) -> date:
+    """Return the day on which a file was changed last, as its writer says.
+
+    Raises:
+        ArchiveRefused: It is none that the calendar, or the catalogue, knows.
+        OSError: The file is gone.
+    """
+    seen = path.lstat()
     try:
-        name = _corrected(session, path) or _pieced(session, path, inbox)
-    except DocgenError:
-        return ""
-    return name if name != path.name else ""
-
-
-def _corrected(session: Session, path: Path) -> str:
-    """Return the name with the next free version, where only that was wrong."""
-    try:
-        named = parse_name(path.name, session.types)
-    except ArchiveRefused:
-        return ""
-    identity = named.identity
-    filed = session.catalogue.document(named.doc_type, identity.project, identity.date, identity.serial)
-    if any(one.version == identity.version for one in filed):
-        identity = replace(identity, version=next_version([one.version for one in filed]))
-    return identity.filename(named.ext)
-
-
-def _pieced(session: Session, path: Path, inbox: Path) -> str:
-    """Return a name of the pieces that name and folders tell."""
-    reading = read_stem(stem(path.name))
-    folders = path.parent.relative_to(inbox).parts
-    found = [(place, one) for place, word in enumerate(reading.words) if (one := session.types.by_name(word))]
-    if len({one.id for _, one in found}) != 1:
-        return ""
-    place, doc_type = found[-1]
-    project = reading.before[place] or (folders[0] if folders else "")
-    if not project:
-        return ""
-    zone = session.settings.zone
-    day = reading.day or datetime.fromtimestamp(path.lstat().st_mtime, zone).date()
-    filed = session.catalogue.document(doc_type, project, day)
-    version = reading.version or next_version([one.version for one in filed])
-    return Identity(project, doc_type.token, "", day, version).filename(extension(path.name))
+        if abs(seen.st_mtime_ns) >= _END_OF_TIME:
+            raise OverflowError
+        return datetime.fromtimestamp(seen.st_mtime, session.settings.zone).date()
+    except (OverflowError, ValueError, OSError) as error:
+        raise ArchiveRefused(
+            Message(
+                "文件的修改时间无效（超出历法）", "the time of the file's last change is outside the calendar"
+            ),
+            where=path.name,
+            hint=Message("打开后重新保存，再放入收件夹", "open it and save it again, then drop it again"),
+        ) from error
 
 
 def _noting_folder(parcel: Parcel, folders: Sequence[str]) -> Parcel:

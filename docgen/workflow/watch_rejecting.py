@@ -10,8 +10,8 @@ from docgen.archive.legal import printable
 from docgen.base.errors import DocgenError, EnvironmentFault
 from docgen.base.system_errors import told
 from docgen.ingest.settling import Parcel
-from docgen.workflow.receiving import suggested_name
 from docgen.workflow.session import Session
+from docgen.workflow.suggesting import suggested_name
 from docgen.workflow.watch_outcome import Fate, Inbox, Outcome, changed, failed, is_same
 
 

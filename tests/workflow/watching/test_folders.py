@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from docgen.base.errors import ArchiveRefused
 from docgen.ingest.aliases import Aliases
 from docgen.workflow.filing import file_paths
 from docgen.workflow.projects import add_card
+from docgen.workflow.receiving import last_changed
 
 
 def test_project_and_type_by_folder(place) -> None:
@@ -147,3 +150,25 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_settled(place, 
     assert place.once() == 7
     assert len(place.filed()) == 1
     assert str(closed) in place.said[-1]
+
+
+@pytest.mark.parametrize("name", ["项目A/发票/扫描.pdf", "项目A_发票_2023-04-03_V1.0.pdf"])
+def test_a_time_outside_the_calendar_is_a_reason_to_reject(place, name) -> None:
+    path = place.drop(name)
+    os.utime(
+        path, (2**33 + 2**32, 2**33 + 2**32)
+    )  # 2378: file systems keep it, 64 bits of nanoseconds do not
+
+    assert place.once() == 0
+    assert "修改时间无效" in place.rejected()[path.name]
+
+
+@pytest.mark.parametrize("seconds", [1e12, 1e18, -1e12])
+def test_a_time_that_no_calendar_has_is_refused(place, monkeypatch, seconds) -> None:
+    path = place.drop("扫描.pdf")
+    values = list(path.lstat())
+    seen = os.stat_result((*values[:8], int(seconds), values[9]), {"st_mtime": seconds, "st_mtime_ns": 0})
+    monkeypatch.setattr(Path, "lstat", lambda _self: seen)
+
+    with pytest.raises(ArchiveRefused, match="修改时间"):
+        last_changed(place.session, path)
