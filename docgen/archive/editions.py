@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import (
     Connection,
+    exists,
     func,
     select,
     tuple_,
@@ -62,6 +63,21 @@ def taken_serials(connection: Connection, project: str, type_id: str, date_key: 
         documents.c.date_key == date_key,
     )
     return set(connection.execute(query).scalars())
+
+
+def came_as(connection: Connection, project: str, type_id: str, start: str) -> list[FiledVersion]:
+    """Return the newest versions of documents of this project and type that came under names with this start.
+
+    Upper and lower case of Latin letters may differ; what was filed last comes first.
+    """
+    named = files.c.original_name.startswith(start, autoescape=True)
+    query = select_versions().where(
+        documents.c.project_key == fold_key(project),
+        documents.c.type_id == type_id,
+        versions.c.current,
+        exists().where(files.c.version_id == versions.c.id, named),
+    )
+    return load(connection, query.order_by(versions.c.id.desc()))
 
 
 def documents_of(

@@ -59,6 +59,11 @@ class Questions:
         with self._database.reading() as connection:
             return editions.numbered(connection, project, doc_type.id, day_key, doc_id)
 
+    def came_as(self, doc_type: DocType, project: str, start: str) -> list[FiledVersion]:
+        """Return the newest versions whose files came under names with this start (`editions.came_as`)."""
+        with self._database.reading() as connection:
+            return editions.came_as(connection, project, doc_type.id, start)
+
     def taken_serials(self, doc_type: DocType, project: str, day: date) -> set[str]:
         """Return the serials, folded, of the documents of this project and type (and date)."""
         day_key = day.isoformat() if doc_type.recurring else ""

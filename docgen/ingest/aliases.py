@@ -54,6 +54,12 @@ def alias_key(text: str) -> str:
     return re.sub(r"[\W\d_]+", "", fold(text))
 
 
+def says_nothing(name: str) -> bool:
+    """Whether a name is one that programs and devices give to anything, or no word at all."""
+    key = alias_key(name)
+    return len(key) < 2 or key in _NAMELESS
+
+
 class Aliases:
     """The learnt names in ``folder`` (`state/` of the workspace); the file is read anew when it changes.
 
@@ -77,9 +83,9 @@ class Aliases:
 
     def learn(self, name: str, type_name: str) -> None:
         """Note that ``name`` means this type; names that say nothing are not learnt."""
-        key = alias_key(name)
-        if len(key) < 2 or key in _NAMELESS:
+        if says_nothing(name):
             return
+        key = alias_key(name)
         with self._learning:
             known = self.all()
             types = known[key].split(_BETWEEN) if key in known else []

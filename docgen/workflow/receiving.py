@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from docgen.archive.identity import Identity
 from docgen.archive.legal import canonical_project, fold_key, half_width
 from docgen.archive.parcel import Parcel, ParcelFile
+from docgen.archive.queries import FiledVersion
 from docgen.archive.recovery import project_folders
 from docgen.archive.versions import FIRST, Version, next_version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.forms.types import DocType
-from docgen.ingest.aliases import Aliases
+from docgen.ingest.aliases import Aliases, says_nothing
 from docgen.ingest.content.examine import extension, stem
 from docgen.ingest.reading import Reading, read_stem
+from docgen.ingest.times import last_changed
 from docgen.workflow.session import Session
 from docgen.workflow.triage import parcel_by, read_clues
-
-#: Nanoseconds of a time that the catalogue cannot keep (64 bits with sign: to the year 2262).
-_END_OF_TIME = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Reception:
         """
         for path in paths:
             with told(path):
-                last_changed(self.session, path)
+                last_changed(path, self.session.settings.zone)
         clues = read_clues(self.session, paths)
         files = tuple(ParcelFile.of(path, extension(path.name), inbox=inbox, finish=True) for path in paths)
         folders = paths[0].parent.relative_to(inbox).parts
@@ -86,11 +85,31 @@ class Reception:
             raise self._unknown_type(folders)
         self._check_words(reading, project, doc_type)
         notes = [Message(f"按文件夹归入项目 {project}", f"project {project} by its folder")]
+        lesson = (reading.rest, doc_type.name) if told else None
+        if same := self._same_name(reading, project, doc_type, stem(path.name), files):
+            notes.append(
+                Message(f"与 {same.stem} 同名，作为它的补充", f"named like {same.stem}, and added to it")
+            )
+            return Received(Parcel(doc_type, same.identity, files, notes=tuple(notes)), True, lesson)
         day = reading.day or self._day_of(path, notes)
         identity = self._number(Identity(project, doc_type.token, "", day, FIRST), doc_type, reading.version)
         parcel = Parcel(doc_type, identity, files, notes=tuple(notes))
-        lesson = (reading.rest, doc_type.name) if told else None
         return Received(parcel, reading.version is None, lesson)
+
+    def _same_name(
+        self, reading: Reading, project: str, doc_type: DocType, name: str, files: Sequence[ParcelFile]
+    ) -> FiledVersion | None:
+        """Return the version that came under the same name and lacks these files: docx first, pdf later.
+
+        Names that are given to anything, as are those of types that recur, make no document of two.
+        """
+        bare = doc_type.recurring and all(map(self.session.types.by_name, reading.words))
+        if bare or says_nothing(reading.rest):
+            return None
+        came = self.session.catalogue.came_as(doc_type, project, f"{name}.")
+        same = next((one for one in came if any(stem(it.original_name) == name for it in one.files)), None)
+        lacks = same and not any(same.file(it.ext) for it in files)
+        return same if lacks else None
 
     def _type_of_folder(self, folders: Sequence[str]) -> DocType | None:
         return self.session.types.by_name(half_width(folders[1])) if len(folders) > 1 else None
@@ -135,7 +154,7 @@ class Reception:
             raise _contradiction(f"项目 {named[0]}", f"项目 {project}")
 
     def _day_of(self, path: Path, notes: list[Message]) -> date:
-        day = last_changed(self.session, path)
+        day = last_changed(path, self.session.settings.zone)
         notes.append(
             Message(
                 f"文件名没有日期，取文件的修改日期 {day}",
@@ -193,28 +212,6 @@ def known_projects(session: Session) -> list[str]:
     except DocgenError:  # one card with a mistake must not make the others unknown
         carded = [path.stem for path in session.workspace.projects.glob("*.yaml")]
     return [*carded, *project_folders(session.workspace.archive)]
-
-
-def last_changed(session: Session, path: Path) -> date:
-    """Return the day on which a file was changed last, as its writer says.
-
-    Raises:
-        ArchiveRefused: It is none that the calendar, or the catalogue, knows.
-        OSError: The file is gone.
-    """
-    seen = path.lstat()
-    try:
-        if abs(seen.st_mtime_ns) >= _END_OF_TIME:
-            raise OverflowError
-        return datetime.fromtimestamp(seen.st_mtime, session.settings.zone).date()
-    except (OverflowError, ValueError, OSError) as error:
-        raise ArchiveRefused(
-            Message(
-                "文件的修改时间无效（超出历法）", "the time of the file's last change is outside the calendar"
-            ),
-            where=path.name,
-            hint=Message("打开后重新保存，再放入收件夹", "open it and save it again, then drop it again"),
-        ) from error
 
 
 def _noting_folder(parcel: Parcel, folders: Sequence[str]) -> Parcel:

@@ -11,7 +11,7 @@ from docgen.archive.versions import next_version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.ingest.content.examine import extension, stem
 from docgen.ingest.reading import read_stem
-from docgen.workflow.receiving import last_changed
+from docgen.ingest.times import last_changed
 from docgen.workflow.session import Session
 
 
@@ -48,7 +48,7 @@ def _pieced(session: Session, path: Path, inbox: Path) -> str:
     project = reading.before[place] or (folders[0] if folders else "")
     if not project:
         return ""
-    day = reading.day or last_changed(session, path)
+    day = reading.day or last_changed(path, session.settings.zone)
     filed = session.catalogue.document(doc_type, project, day)
     version = reading.version or next_version([one.version for one in filed])
     return Identity(project, doc_type.token, "", day, version).filename(extension(path.name))

@@ -5,16 +5,13 @@ from __future__ import annotations
 import errno
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from docgen.base.errors import ArchiveRefused
 from docgen.ingest.aliases import Aliases
 from docgen.workflow.filing import file_paths
 from docgen.workflow.projects import add_card
-from docgen.workflow.receiving import last_changed
 
 
 def test_project_and_type_by_folder(place) -> None:
@@ -163,12 +160,30 @@ def test_a_time_outside_the_calendar_is_a_reason_to_reject(place, name) -> None:
     assert "修改时间无效" in place.rejected()[path.name]
 
 
-@pytest.mark.parametrize("seconds", [1e12, 1e18, -1e12])
-def test_a_time_that_no_calendar_has_is_refused(place, monkeypatch, seconds) -> None:
-    path = place.drop("扫描.pdf")
-    values = list(path.lstat())
-    seen = os.stat_result((*values[:8], int(seconds), values[9]), {"st_mtime": seconds, "st_mtime_ns": 0})
-    monkeypatch.setattr(Path, "lstat", lambda _self: seen)
+@pytest.mark.parametrize("folder", ["项目A/技术服务方案", "项目A/发票"])
+def test_what_follows_under_the_same_name_completes_what_came_first(place, docx, folder) -> None:
+    place.drop(f"{folder}/云平台部署 终稿.docx", docx("一"))
+    place.once()
+    later = place.drop(f"{folder}/云平台部署 终稿.pdf")
+    os.utime(later, (1e9, 1e9))
 
-    with pytest.raises(ArchiveRefused, match="修改时间"):
-        last_changed(place.session, path)
+    assert place.once() == 0
+    assert place.fates() == {"云平台部署 终稿.docx": "filed", "云平台部署 终稿.pdf": "added"}
+    assert len({name.rpartition(".")[0] for name in place.filed()}) == 1
+    assert "补充" in " ".join(map(str, place.settled[-1].outcome.notes))
+
+
+@pytest.mark.parametrize(
+    "name", ["扫描 01.pdf", "2023-04-05.pdf", "云平台部署.docx", "云平台.pdf", "发票.pdf"]
+)
+def test_another_name_or_one_that_says_nothing_or_another_edition_completes_nothing(
+    place, docx, name
+) -> None:
+    for first in ("扫描 01.docx", "2023-04-05.docx", "云平台部署.docx", "发票.docx"):
+        place.drop(f"项目A/发票/{first}", docx(first))
+    place.once()
+    place.drop(f"项目A/发票/{name}", docx("另一份") if name.endswith("docx") else None)
+
+    assert place.once() == 0
+    assert place.fates()[name] == "filed"
+    assert len({stem.rpartition(".")[0] for stem in place.filed()}) == 5
