@@ -50,9 +50,10 @@ class WatchSession(Session):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of files of an inbox, as it is told."""
+    """What became of files of an inbox, in ``folder`` of it, as it is told."""
 
     inbox: str
+    folder: str
     outcome: Outcome
 
 
@@ -194,8 +195,8 @@ class _Run:
 
     def _note(self, inbox: Inbox, outcome: Outcome) -> None:
         moment = rfc3339(system_clock())
-        self._recent = newest(self._recent, outcome_json(outcome, inbox.name, moment))
-        self._tell(Settled(inbox.name, outcome))
+        self._recent = newest(self._recent, outcome_json(outcome, inbox, moment))
+        self._tell(Settled(inbox.name, outcome.folder_in(inbox), outcome))
 
     def _write_status(self, *, at_once: bool = False) -> None:
         """Let those who ask see what is going on."""

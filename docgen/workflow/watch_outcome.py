@@ -59,6 +59,11 @@ class Outcome:
         """The names of the files, printable."""
         return "、".join(printable(path.name) for path in self.paths)
 
+    def folder_in(self, inbox: Inbox) -> str:
+        """Return the folder of an inbox in which the files lay, printable and with a stroke at its end."""
+        inside = self.paths[0].parent.relative_to(inbox.path).as_posix()
+        return "" if inside == "." else f"{printable(inside)}/"
+
 
 def failed(parcel: Parcel, reason: Message) -> Outcome:
     """Return that a parcel stays in the inbox for now."""

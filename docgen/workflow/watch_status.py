@@ -14,7 +14,7 @@ from docgen.base.files import make_folder, show
 from docgen.base.locks import Locked, lock
 from docgen.base.messages import Message
 from docgen.ingest.settling import Waiting
-from docgen.workflow.watch_outcome import Fate, Outcome
+from docgen.workflow.watch_outcome import Fate, Inbox, Outcome
 
 #: Outcomes that are shown.
 _SHOWN = 20
@@ -132,11 +132,12 @@ def waiting_json(one: Waiting, inbox: Path) -> dict[str, Any]:
     }
 
 
-def outcome_json(one: Outcome, inbox: str, time: str) -> dict[str, Any]:
+def outcome_json(one: Outcome, inbox: Inbox, time: str) -> dict[str, Any]:
     """Return an outcome as JSON data, in both languages."""
     return {
         "time": time,
-        "inbox": inbox,
+        "inbox": inbox.name,
+        "folder": one.folder_in(inbox),
         "files": [path.name for path in one.paths],
         "fate": str(one.fate),
         "place": one.place,

@@ -42,6 +42,14 @@ def test_once_prints_a_line_for_every_file_and_ends_with_0(docgen, quick) -> Non
     assert "\x1b" not in ran.out
 
 
+def test_what_is_told_names_the_folder(docgen, quick) -> None:
+    (quick.inbox / "项目A/发票").mkdir(parents=True)
+    (quick.inbox / "项目A/发票/2023-04-03.pdf").write_bytes(pdf())
+
+    assert "已归档 inbox/项目A/发票/2023-04-03.pdf → " in docgen(quick, "watch", "--once").out
+    assert "已归档 inbox/项目A/发票/2023-04-03.pdf → " in docgen(quick, "watch", "--status").out
+
+
 def test_once_in_english(docgen, quick) -> None:
     (quick.inbox / "项目A_发票_2023-04-03_V1.0.pdf").write_bytes(pdf())
 

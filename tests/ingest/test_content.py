@@ -217,6 +217,24 @@ def test_what_is_never_filed_is_unfit(tmp_path, ext) -> None:
     assert state(tmp_path, ext, b"x") is State.UNFIT
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("项目A_发票_2023-04-03_V1.0", "缺少扩展名"),
+        ("发票 2023.04.03", "缺少扩展名"),
+        ("发票.最终版 二", "缺少扩展名"),
+        ("发票", "缺少扩展名"),
+        ("发票.7z", "“7z”"),
+        ("发票.EXE", "“exe”"),
+    ],
+)
+def test_a_name_without_extension_is_told_to_have_none(tmp_path, name, told) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"x")
+
+    assert told in examine(path).reason.zh
+
+
 @pytest.mark.parametrize("ext", ["txt", "md", "eml", "csv", "dxf"])
 def test_what_has_no_end_mark_tells_so_unless_its_space_was_only_reserved(tmp_path, ext) -> None:
     assert state(tmp_path, ext, "第一行".encode()) is State.ENDLESS

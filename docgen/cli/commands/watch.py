@@ -124,7 +124,9 @@ def _tell(said: Settled | Message, lang: str) -> None:
     word, colour = _MARKS[outcome.fate]
     place = f" → {outcome.place}" if outcome.place else ""
     reason = "" if outcome.fate in ("filed", "added") else _colon(outcome.said.text(lang), lang)
-    line = f"{click.style(word.text(lang), fg=colour)} {said.inbox}/{outcome.names}{place}{reason}"
+    line = (
+        f"{click.style(word.text(lang), fg=colour)} {said.inbox}/{said.folder}{outcome.names}{place}{reason}"
+    )
     click.echo(f"{time} {line}")
     for remark in outcome.notes:
         click.echo(f"         {remark.text(lang)}")
@@ -164,7 +166,7 @@ def _print(status: dict[str, Any], lang: str) -> None:
     for one in status["recent"]:
         word, _ = _MARKS[one["fate"]]
         place = f" → {one['place']}" if one["place"] else ""
-        names = "、".join(one["files"])
+        names = one.get("folder", "") + "、".join(one["files"])
         time = datetime.fromisoformat(one["time"]).astimezone()
         click.echo(f"  {time:%m-%d %H:%M:%S} {word.text(lang)} {one['inbox']}/{names}{place}")
 

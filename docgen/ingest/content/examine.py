@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -29,6 +30,9 @@ _WAYS: dict[str, _Examine] = {
     RECORD_EXT: examine_record,
 }
 
+#: What follows the last dot of a name is an extension if it looks like one, and not like the end of V1.0.
+_EXTENSION = re.compile(r"[0-9]*[a-z][0-9a-z]*")
+
 
 def extension(name: str) -> str:
     """Return the extension of a file name, in lower case; `record.json` counts as one."""
@@ -50,7 +54,7 @@ def examine(path: Path) -> Verdict:
     """
     ext = extension(path.name)
     if ext not in EXTENSIONS:
-        return Verdict(State.UNFIT, refused_extension(ext).message)
+        return Verdict(State.UNFIT, refused_extension(ext if _EXTENSION.fullmatch(ext) else "").message)
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
