@@ -1,9 +1,9 @@
 """Folding: the one reading of text and query in which they are compared.
 
-Width and compatibility forms by NFKC, case, radicals, Traditional to Simplified (OpenCC t2s); a line
-break between two Han characters disappears, other white space becomes one blank, invisible
-characters go. Every folded character knows where it came from, so that matches are marked in the
-original.
+Width and compatibility forms by NFKC (a letter with the marks behind it is one character), case,
+radicals, Traditional to Simplified (OpenCC t2s); a line break between two Han characters disappears,
+other white space becomes one blank, invisible characters go. Every folded character knows where it
+came from, so that matches are marked in the original.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
@@ -18,7 +19,7 @@ from typing import Protocol
 from docgen.search.radicals import SUPPLEMENT
 
 #: Raised whenever this module or `tokens` changes what is indexed: indexes are rebuilt.
-ANALYSIS = 2
+ANALYSIS = 3
 
 #: Ideographs, with 々 and 〇, which count as such in Chinese text.
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -29,8 +30,17 @@ _WRAPPED = re.compile(r" *(?:\r\n|[\r\n]) *")
 _HAN_CHARACTER = re.compile(rf"[{HAN}]")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 
-#: Soft hyphen, zero-width characters and variation selectors: they change nothing that is read.
-_INVISIBLE = re.compile("[\xad\u180e\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+#: Soft hyphen, zero width, signs of direction, variation selectors: they change nothing that is read.
+_UNSEEN = (
+    "\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+)
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+#: Accents, voiced kana, and the vowels of Hangul written apart: one character with what stands before them.
+_MARKS = (
+    "\u0300-\u036f\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f"
+)
+_MARK = re.compile(f"[{_MARKS}]")
+_MARKED = re.compile(f"[^\\s{_MARKS}{_UNSEEN}](?:[{_UNSEEN}]*[{_MARKS}])+")
 
 
 class _Forms(dict[str, str]):
@@ -56,7 +66,11 @@ def _form(char: str) -> str:
     if unicodedata.category(char) in ("Cc", "Cs"):
         return "\ufffd"
     char = SUPPLEMENT.get(char, char)
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+    return _normal(char)
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 _FORMS = _Forms()
@@ -81,6 +95,8 @@ class Folded:
     text: str
     _forms: Steps
     _blanks: Steps
+    #: Ends of the characters of the original that have marks, by their places.
+    _marked: Mapping[int, int]
 
     def origin(self, place: int) -> int:
         """Return the place in the original of the folded character at ``place``."""
@@ -88,7 +104,8 @@ class Folded:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that became the folded span ``start``…``end`` (not empty)."""
-        return self.origin(start), self.origin(end - 1) + 1
+        last = self.origin(end - 1)
+        return self.origin(start), self._marked.get(last, last + 1)
 
     def found(self, place: int) -> int:
         """Return where the first character stands that comes from ``place`` of the original or behind it."""
@@ -97,8 +114,19 @@ class Folded:
 
 def fold(text: str) -> str:
     """Return ``text`` as it is compared."""
-    folded = _ODD_BLANK.sub(_blank, "".join(map(_FORMS.__getitem__, text)))
+    folded = _ODD_BLANK.sub(_blank, "".join(_formed(text)[0]))
     return simplified(folded.strip())
+
+
+def _formed(text: str) -> tuple[list[str], dict[int, int]]:
+    """Return the form of every character, and the ends of those with marks (their forms stand in front)."""
+    forms, ends = list(map(_FORMS.__getitem__, text)), {}
+    for match in _MARKED.finditer(text) if _MARK.search(text) else ():
+        start, end = match.span()
+        whole = forms[start] + _INVISIBLE.sub("", text[start + 1 : end])
+        forms[start:end] = [_normal(whole), *[""] * (end - start - 1)]
+        ends[start] = end
+    return forms, ends
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -121,16 +149,16 @@ def fold_name(name: str) -> str:
 
 def fold_with_origins(text: str) -> Folded:
     """Fold ``text`` and keep where every character came from; `.text` equals `fold(text)`."""
-    flat = _flat(list(map(_FORMS.__getitem__, text)))
+    flat = _flat(*_formed(text))
     return replace(flat, text=simplified(flat.text))
 
 
 def flatten(text: str) -> Folded:
     """Treat line breaks and white space as folding does and keep every other character, for display."""
-    return _flat([_FORMS[char] if char.isspace() else char for char in text])
+    return _flat([_FORMS[char] if char.isspace() else char for char in text], {})
 
 
-def _flat(forms: list[str]) -> Folded:
+def _flat(forms: list[str], marked: Mapping[int, int]) -> Folded:
     text = "".join(forms)
     parts: list[str] = []
     starts, values = [0], [0]
@@ -145,7 +173,7 @@ def _flat(forms: list[str]) -> Folded:
     flat = "".join([*parts, text[done:]])
     lead = len(flat) - len(flat.lstrip())
     blanks = Steps([start - lead for start in starts] if lead else starts, values)
-    return Folded(flat.strip(), _steps(forms), blanks)
+    return Folded(flat.strip(), _steps(forms), blanks, marked)
 
 
 def _steps(forms: list[str]) -> Steps:

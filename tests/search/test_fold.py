@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,12 @@ from docgen.search.fold import flatten, fold, fold_with_origins
         ("一段\n\u3000\u3000另一段", "一段 另一段"),  # an indent begins a paragraph
         ("  甲方 \t 乙方 ", "甲方 乙方"),
         ("合\u200b同\ufeff", "合同"),
+        ("合\u202e同\u2066的\u2061", "合同的"),
+        ("Cafe\u0301 e\u200b\u0301", "café é"),
+        ("ｶﾞｽ カ\u3099ス", "ガス ガス"),
+        ("\u1100\u1161\u11a8", "각"),
+        ("\u0301合 \u0301", "\u0301合 \u0301"),  # nothing to stand on
+        ("\0\u0301", "\ufffd\u0301"),
         ("ﬁle ㎡ ①", "file m2 1"),
         ("甲\0乙", "甲\ufffd乙"),
         ("\ud800", "\ufffd"),
@@ -38,10 +46,11 @@ def test_script_and_width_do_not_matter() -> None:
     assert fold("驗收報告ＡＢＣ") == fold("验收报告abc")
 
 
+JAMO = "".join(map(chr, range(0x1160, 0x1200)))
 ALPHABET = st.sampled_from("合同驗收計畫乾坤 \n\r\t\u3000ＡａﬁⅣ㎡①⺠⼈。，-_\u200b\u0301é\0" + "\U00020000")
 
 
-@given(st.text(ALPHABET | st.characters(), max_size=40))
+@given(st.text(ALPHABET | st.characters(exclude_characters=JAMO), max_size=40))
 def test_origins_point_at_what_was_folded(text: str) -> None:
     folded = fold_with_origins(text)
 
@@ -53,15 +62,20 @@ def test_origins_point_at_what_was_folded(text: str) -> None:
     for place, char in enumerate(folded.text):
         start, end = folded.original(place, place + 1)
         source = text[start:end]
-        assert len(source) == 1
+        assert all(unicodedata.category(mark)[0] == "M" or mark in "ﾞﾟ\u200b" for mark in source[1:])
         if char.isascii() and char.isalnum():  # no other script becomes ASCII letters here
             assert char in fold(source)
         assert char.isspace() == source.isspace() or not source.isspace()
 
 
-@given(st.text(st.sampled_from("合同驗收ab12-/ \n。"), max_size=40))
+@given(st.text(ALPHABET | st.sampled_from("ab12-/ｶﾞﾟé\u0323"), max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.sampled_from("合aéꞌｶガがうÅ각 \n\u200bṩệ"), max_size=20))
+def test_marks_may_stand_apart_from_their_letters(text: str) -> None:
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
 
 
 @given(st.text(ALPHABET, max_size=40))
