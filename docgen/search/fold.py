@@ -1,7 +1,8 @@
 """Folding: the one reading of text and query in which they are compared.
 
 Width and compatibility forms by NFKC (a letter with the marks behind it is one character), case,
-radicals, Traditional to Simplified (OpenCC t2s); a line break between two Han characters disappears,
+radicals, Traditional to Simplified (OpenCC t2s, character by character, so that a part of a text folds
+as it does inside the text); a line break between two Han characters disappears,
 other white space becomes one blank, invisible characters go. Every folded character knows where it
 came from, so that matches are marked in the original.
 """
@@ -12,14 +13,14 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 from docgen.search.radicals import SUPPLEMENT
 
 #: Raised whenever this module or `tokens` changes what is indexed: indexes are rebuilt.
-ANALYSIS = 3
+ANALYSIS = 4
 
 #: Ideographs, with 々 and 〇, which count as such in Chinese text.
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -28,7 +29,6 @@ HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _ODD_BLANK = re.compile(r"[^\S ]\s*| \s+")
 _WRAPPED = re.compile(r" *(?:\r\n|[\r\n]) *")
 _HAN_CHARACTER = re.compile(rf"[{HAN}]")
-_HAN_RUN = re.compile(rf"[{HAN}]+")
 
 #: Soft hyphen, zero width, signs of direction, variation selectors: they change nothing that is read.
 _UNSEEN = (
@@ -43,8 +43,13 @@ _MARK = re.compile(f"[{_MARKS}]")
 _MARKED = re.compile(f"[^\\s{_MARKS}{_UNSEEN}](?:[{_UNSEEN}]*[{_MARKS}])+")
 
 
+#: What OpenCC writes in two ways, by the phrase (計畫 is 计划, 畫面 is 画面; 答覆 is 答复, 覆盖 stays), is
+#: one character here. Left out are old words (深沈, 項鍊): 沈 and 沉, 炼 and 链 are too different.
+_ONE = str.maketrans("画覆瞭藉甦彷衹俱锺迳钜", "划复了借苏仿只具钟径巨")
+
+
 class _Forms(dict[str, str]):
-    """Character -> its folded form (before Traditional to Simplified); filled as characters are met."""
+    """Character -> its folded form; filled as characters are met."""
 
     def __missing__(self, char: str) -> str:
         form = self[char] = _form(char)
@@ -65,8 +70,14 @@ def _form(char: str) -> str:
         return ""
     if unicodedata.category(char) in ("Cc", "Cs"):
         return "\ufffd"
-    char = SUPPLEMENT.get(char, char)
-    return _normal(char)
+    return "".join(map(_simplified, _normal(SUPPLEMENT.get(char, char))))
+
+
+def _simplified(char: str) -> str:
+    if char.isascii():
+        return char
+    convert = converter("t2s").convert
+    return convert(convert(char)).translate(_ONE)  # twice: 薴 becomes 苧, and that 苎
 
 
 def _normal(text: str) -> str:
@@ -115,7 +126,7 @@ class Folded:
 def fold(text: str) -> str:
     """Return ``text`` as it is compared."""
     folded = _ODD_BLANK.sub(_blank, "".join(_formed(text)[0]))
-    return simplified(folded.strip())
+    return folded.strip()
 
 
 def _formed(text: str) -> tuple[list[str], dict[int, int]]:
@@ -149,8 +160,7 @@ def fold_name(name: str) -> str:
 
 def fold_with_origins(text: str) -> Folded:
     """Fold ``text`` and keep where every character came from; `.text` equals `fold(text)`."""
-    flat = _flat(*_formed(text))
-    return replace(flat, text=simplified(flat.text))
+    return _flat(*_formed(text))
 
 
 def flatten(text: str) -> Folded:
@@ -200,25 +210,3 @@ def converter(name: str) -> _Converter:
 
     made: _Converter = opencc.OpenCC(name)
     return made
-
-
-def simplified(text: str) -> str:
-    """Return ``text`` in Simplified characters, of the same length.
-
-    OpenCC reads phrases (計畫 is 计划, 乾淨 is 干净, 乾坤 stays); where a phrase would change its length,
-    that run of Han characters is converted character by character, so that places stay comparable.
-    """
-    if text.isascii():
-        return text
-    convert = converter("t2s").convert
-    whole = convert(text)
-    return whole if len(whole) == len(text) else _HAN_RUN.sub(lambda match: _run(match[0]), text)
-
-
-def _run(run: str) -> str:
-    convert = converter("t2s").convert
-    whole = convert(run)
-    if len(whole) == len(run):
-        return whole
-    singles = (convert(char) for char in run)
-    return "".join(single if len(single) == 1 else char for single, char in zip(singles, run, strict=True))

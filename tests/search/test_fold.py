@@ -46,6 +46,73 @@ def test_script_and_width_do_not_matter() -> None:
     assert fold("驗收報告ＡＢＣ") == fold("验收报告abc")
 
 
+@pytest.mark.parametrize(
+    ("traditional", "written"),
+    [
+        ("計畫", "计划"),
+        ("籌畫", "筹划"),
+        ("畫面", "画面"),
+        ("乾淨", "干净"),
+        ("乾坤", "乾坤"),
+        ("頭髮", "头发"),
+        ("皇后", "皇后"),
+        ("以後", "以后"),
+        ("答覆", "答复"),
+        ("覆蓋", "覆盖"),
+        ("瞭解", "了解"),
+        ("瞭望", "瞭望"),
+        ("憑藉", "凭借"),
+        ("慰藉", "慰藉"),
+        ("傢俱", "家具"),
+        ("裡面", "里面"),
+        ("彷彿", "仿佛"),
+        ("復甦", "复苏"),
+        ("徵求", "征求"),
+        ("於是", "于是"),
+        ("錢鍾書", "钱锺书"),
+    ],
+)
+def test_traditional_meets_simplified(traditional: str, written: str) -> None:
+    assert fold(traditional) == fold(written)
+
+
+PHRASES = st.sampled_from(
+    [
+        "系統設計畫面",
+        "會計畫面",
+        "統計畫面",
+        "計畫書",
+        "設計畫素",
+        "乾坤科技",
+        "乾淨",
+        "其後代表",
+        "答覆",
+        "反覆測試",
+        "於是否決",
+        "皇后",
+        "幾乎",
+        "茶几",
+        "瞭解",
+        "憑藉",
+        "慰藉",
+        "傢俱",
+        "甚麼",
+        "頭髮",
+        "復甦",
+        "鍾",
+        "，",
+    ]
+)
+
+
+@given(st.lists(PHRASES, min_size=1, max_size=6).map("".join), st.data())
+def test_a_part_folds_as_it_does_inside(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+
+    assert fold(text)[start:end] == fold(text[start:end])
+
+
 JAMO = "".join(map(chr, range(0x1160, 0x1200)))
 ALPHABET = st.sampled_from("合同驗收計畫乾坤 \n\r\t\u3000ＡａﬁⅣ㎡①⺠⼈。，-_\u200b\u0301é\0" + "\U00020000")
 
@@ -68,7 +135,7 @@ def test_origins_point_at_what_was_folded(text: str) -> None:
         assert char.isspace() == source.isspace() or not source.isspace()
 
 
-@given(st.text(ALPHABET | st.sampled_from("ab12-/ｶﾞﾟé\u0323"), max_size=40))
+@given(st.text(ALPHABET | st.sampled_from("ab12-/ｶﾞﾟé\u0323薴覆瞭藉"), max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 

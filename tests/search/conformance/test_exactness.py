@@ -1,8 +1,8 @@
 """Every engine finds exactly what a brute-force reading of the text finds (design: what matches).
 
 The oracle here reads documents literally and shares no code with the product: own folding (NFKC, case,
-OpenCC over the whole text, joined lines), own search for words, own evaluation of a query whose parts it
-made itself; the product gets the same query as text.
+OpenCC for each character, 画 and 划 alike, joined lines), own search for words, own evaluation of a query
+whose parts it made itself; the product gets the same query as text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NAMES = {
 def reading(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     text = re.sub(rf"(?<={HAN}) *\n *(?={HAN})", "", text)
-    return str(T2S.convert(" ".join(text.split())))
+    return "".join(map(T2S.convert, " ".join(text.split()))).replace("画", "划")
 
 
 def is_piece(char: str) -> bool:
@@ -120,6 +120,7 @@ def typed(query: Any, choose: random.Random) -> str:
 # What documents and queries are made of: few characters, so that near misses are frequent
 
 PIECES = (
+    "系統設計畫面",
     *"合同约定驗收验收計畫计划軟體软件网络設備設备〇二三",
     "网络\n设备",
     "計\n畫",
