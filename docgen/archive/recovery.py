@@ -78,10 +78,12 @@ class Recovery:
         """Bring manifest and catalogue up to a project's journal; return its spelling and head.
 
         Raises:
-            ArchiveRefused: The journal is damaged.
+            ArchiveRefused: The journal is damaged, or the project's folder is a link.
         """
         known = self._catalogue.known(name) or KnownProject(self._spelling(name), Head(), -1)
         folder = self._archive / known.name
+        if folder.is_symlink():
+            raise damaged(folder, Message("项目文件夹是一个链接", "the project's folder is a link"))
         journal = Journal(folder)
         if known.head.seq and not journal.has(known.head.seq):
             raise damaged(
@@ -102,10 +104,11 @@ class Recovery:
 
 
 def project_folders(archive: Path) -> list[str]:
-    """Return the names of all project folders; those that begin with a dot are ours."""
+    """Return the names of all project folders, links not followed; those that begin with a dot are ours."""
     if not archive.is_dir():
         return []
-    return sorted(path.name for path in archive.iterdir() if path.is_dir() and path.name[0] != ".")
+    folders = (path for path in archive.iterdir() if path.is_dir() and not path.is_symlink())
+    return sorted(path.name for path in folders if path.name[0] != ".")
 
 
 def rebuild(

@@ -27,6 +27,7 @@ from docgen.archive.checks.verify import verify
 from docgen.archive.entries import Event, Head, decode
 from docgen.archive.groups import Groups
 from docgen.archive.parcel import Facts
+from docgen.base.errors import ArchiveRefused
 from docgen.base.findings import Severity
 from docgen.forms.values import Ref
 
@@ -256,6 +257,11 @@ def a_link(whole: Any, _patch: pytest.MonkeyPatch) -> None:
     path.symlink_to(whole.root / "kept.docx")
 
 
+def a_linked_project(whole: Any, _patch: Any) -> None:
+    shutil.copytree(whole.folder / PROJECT, whole.root / "elsewhere")
+    (whole.folder / "项目B").symlink_to(whole.root / "elsewhere")
+
+
 def a_folder(whole: Any, _patch: pytest.MonkeyPatch) -> None:
     (whole.folder / PROJECT / "journal/000006.json").mkdir()
 
@@ -299,7 +305,7 @@ FLAWS: dict[str, list[Callable[..., Any]]] = {
     ],
     "AV23": [unknown_head, other_journal],
     "AV30": [forgotten_project],
-    "AV24": [a_link, a_pipe, a_folder],
+    "AV24": [a_link, a_pipe, a_folder, a_linked_project],
     "AV25": [
         filed("项目A 补充协议 2023-08-01 V1.0", ("docx", b"%PDF-1.7 ...")),
         filed("项目A 补充协议 2023-08-01 V1.0", ("pdf", b"PK\x03\x04 ...")),
@@ -321,6 +327,15 @@ def test_every_flaw_gives_its_code_and_no_other(
 ) -> None:
     how = FLAWS[code][number](whole, monkeypatch) or {}
     assert set(whole.codes(**how)) == {code}
+
+
+def test_a_linked_project_is_neither_followed_nor_filed_into(whole: Any) -> None:
+    a_linked_project(whole, None)
+    before = sorted((whole.root / "elsewhere").rglob("*"))
+    assert verify(whole.folder, known={"项目B": "0" * 64}).heads.keys() == {"项目A"}
+    with pytest.raises(ArchiveRefused, match="链接"):
+        whole.file("项目B 发票 2023-04-09 V1.0")
+    assert sorted((whole.root / "elsewhere").rglob("*")) == before
 
 
 def test_every_code_has_an_archive_that_shows_it() -> None:

@@ -128,19 +128,28 @@ def _quiet(archive: Path, project: str) -> AbstractContextManager[None]:
 
 
 def project_names(archive: Path) -> list[str]:
-    """Return the names of all project folders; none where there is no archive yet."""
+    """Return the names of all project folders, links not followed; none where there is no archive yet."""
     if not archive.is_dir():
         return []
-    return sorted(path.name for path in archive.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path.name for path in archive.iterdir() if _is_folder(path) and path.name[0] != ".")
 
 
 def stray_files(archive: Path) -> list[str]:
-    """Return the files that lie beside the project folders."""
+    """Return the files, links and the like that lie beside the project folders."""
     return sorted(
         path.name
         for path in archive.iterdir()
-        if not path.is_dir() and path.name not in {*DROPPINGS, ".gitkeep"}
+        if not _is_folder(path) and path.name not in {*DROPPINGS, ".gitkeep"}
     )
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def is_irregular(path: Path) -> bool:
+    """Whether it is neither file nor folder: a link, a device, a pipe."""
+    return path.is_symlink() or not (path.is_file() or path.is_dir())
 
 
 def strays(archive: Path) -> list[str]:

@@ -29,7 +29,14 @@ from docgen.archive.checks.finding_codes import finding
 from docgen.archive.checks.journal import check_heads, check_journal, check_known, check_subjects
 from docgen.archive.checks.manifest import check_end, check_manifest, manifest_lines
 from docgen.archive.checks.raw import is_canonical
-from docgen.archive.checks.snapshot import Snapshot, interrupted, project_names, strays, take_snapshot
+from docgen.archive.checks.snapshot import (
+    Snapshot,
+    interrupted,
+    is_irregular,
+    project_names,
+    strays,
+    take_snapshot,
+)
 from docgen.archive.legal import fold_key
 from docgen.base.findings import Finding, Severity
 
@@ -134,7 +141,8 @@ def _check_project(
 
 def _check_root(archive: Path, names: Sequence[str]) -> Iterator[Finding]:
     for name in strays(archive):
-        yield finding("AV04" if is_canonical(name) else "AV05", "", name)
+        code = "AV24" if is_irregular(archive / name) else "AV04" if is_canonical(name) else "AV05"
+        yield finding(code, "", name)
     for name in interrupted(archive):
         yield finding("AV20", "", name)
     first: dict[str, str] = {}

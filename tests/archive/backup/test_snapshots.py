@@ -133,10 +133,16 @@ def test_a_damaged_file_is_told_and_all_else_is_saved(space: Workspace, tmp_path
 def test_what_is_no_file_is_told_and_all_else_is_saved(space: Workspace, tmp_path: Path) -> None:
     (space.archive / CONTRACT).with_name("link.pdf").symlink_to(space.archive / CONTRACT)
     os.mkfifo(space.archive / "pipe")
+    (space.archive / "项目C").symlink_to(space.archive / "项目B")
     (space.archive / "一\n二.pdf").write_bytes(b"x")
     done = back_up(space, tmp_path / "store")
     told = [one.zh.partition("：")[0] for one in done.problems]
-    assert told == ["archive/项目A/合同协议/link.pdf", "archive/pipe", repr("archive/一\n二.pdf")]
+    assert told == [
+        "archive/项目A/合同协议/link.pdf",
+        "archive/pipe",
+        repr("archive/一\n二.pdf"),
+        "archive/项目C",
+    ]
     assert f"archive/{CONTRACT}" in restored(tmp_path / "store", tmp_path / "back")
 
 
