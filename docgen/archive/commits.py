@@ -57,10 +57,16 @@ class Commits:
                 yield
 
     @contextlib.contextmanager
-    def project(self, name: str) -> Iterator[tuple[str, Head]]:
-        """Hold a project's lock; give its spelling and journal head, with all earlier filings settled."""
+    def project(self, name: str, *, patience: float | None = None) -> Iterator[tuple[str, Head]]:
+        """Hold a project's lock; give its spelling and journal head, with all earlier filings settled.
+
+        ``patience``: seconds to wait for others; ``None``: as long as a filing waits.
+
+        Raises:
+            Locked: Another process holds it for longer.
+        """
         key = project_key(name)
-        with self.locked(key, patience=self._patience):
+        with self.locked(key, patience=self._patience if patience is None else patience):
             yield self.recovery.settle(name, key)
 
     @contextlib.contextmanager

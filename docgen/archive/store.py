@@ -28,7 +28,7 @@ from docgen.archive.staging import Staging
 from docgen.base import files
 from docgen.base.clock import Clock, system_clock
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault
-from docgen.base.locks import PATIENCE
+from docgen.base.locks import PATIENCE, Locked
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 
@@ -159,10 +159,21 @@ class Archive:
             kept.setdefault(project, []).append(inside)
         return tuple(message for name, paths in kept.items() for message in self._finish_sources(name, paths))
 
-    def withdraw(self, version: FiledVersion, *, actor: str, notes: Sequence[Message] = ()) -> Filed:
-        """Mark a version as misfiled: it is kept, but leaves search and registers."""
+    def withdraw(
+        self,
+        version: FiledVersion,
+        *,
+        actor: str,
+        notes: Sequence[Message] = (),
+        patience: float | None = None,
+    ) -> Filed:
+        """Mark a version as misfiled: it is kept, but leaves search and registers.
+
+        ``patience``: as for `Commits.project`.
+        """
         item = event_item(Event.WITHDRAWN, version, notes)
-        with self.commits.project(version.project) as (project, head), self.commits.room(project) as room:
+        held = self.commits.project(version.project, patience=patience)
+        with held as (project, head), self.commits.room(project) as room:
             _, (filed,) = self.commits.commit(room, project, head, [item], actor=actor)
             return filed
 
@@ -183,18 +194,19 @@ class Archive:
 
         Leftovers are cleared, catalogue and manifests brought up to the journals, misfiled versions withdrawn
         whose refiling was cut short, removed files and sources of filed documents finished. What cannot be
-        done is returned as warnings and does not hold up the rest.
+        done is returned as warnings and does not hold up the rest. Nobody is waited for: a project that
+        another process is at work in settles itself.
         """
         with told(self.folder):
             files.make_folder(self.folder)
             problems = list(self.commits.recovery.rebuild_if_stale())
             self._clear_strays()
             for project in self.commits.recovery.behind():
-                with _noted(problems), self.commits.project(project):
+                with _noted(problems), self.commits.project(project, patience=0):
                     pass
         for origin in self.catalogue.misfiled_origins():
             with _noted(problems):
-                self.withdraw(origin, actor=actor)
+                self.withdraw(origin, actor=actor, patience=0)
         return (*problems, *finish_removals(self.commits), *self._finish_sources())
 
     def rebuild(self, *, actor: str) -> tuple[Message, ...]:
@@ -230,8 +242,10 @@ class Archive:
 
 @contextlib.contextmanager
 def _noted(problems: list[Message]) -> Iterator[None]:
-    """Note an error as a problem and go on."""
+    """Note an error as a problem and go on; a project that is at work is none."""
     try:
         yield
+    except Locked:
+        pass
     except DocgenError as error:
         problems.append(Message(error.text("zh"), error.text("en")))

@@ -12,6 +12,7 @@ import pytest
 
 from docgen.archive.catalogue import Catalogue
 from docgen.archive.entries import Head
+from docgen.archive.identity import project_key
 from docgen.archive.journal import Journal
 from docgen.archive.queries import Filter
 from docgen.archive.recovery import rebuild
@@ -82,6 +83,26 @@ def test_recovery_has_nothing_to_do_in_a_whole_archive(desk: Any) -> None:
     before = {path: path.stat().st_mtime_ns for path in desk.folder.rglob("*")}
     assert desk.archive.recover(actor="cli:test") == ()
     assert {path: path.stat().st_mtime_ns for path in desk.folder.rglob("*")} == before
+
+
+def test_nobody_waits_for_a_project_that_is_at_work(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file may be copied for minutes; whoever only wants to list or search is not held up by it."""
+    desk.file("项目A 发票 2023-04-01 V1.0")
+    desk.file("项目B 发票 2023-04-01 V1.0")
+    for project in ("项目A", "项目B"):
+        (desk.folder / project / "manifest-sha256.txt").unlink()
+
+    def no_sleep(_seconds: float) -> None:
+        raise AssertionError("waited")
+
+    monkeypatch.setattr("docgen.base.locks.time.sleep", no_sleep)
+    archive = Archive(desk.folder, desk.catalogue)
+    with archive.commits.locked(project_key("项目A"), patience=0):
+        assert archive.recover(actor="cli:test") == ()
+    there = [
+        project for project in ("项目A", "项目B") if (desk.folder / project / "manifest-sha256.txt").exists()
+    ]
+    assert there == ["项目B"]
 
 
 def filed_meanwhile(desk: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
