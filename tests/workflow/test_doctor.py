@@ -69,14 +69,17 @@ def test_an_archive_that_has_outgrown_its_engine_is_told_which_to_take(
 
 def test_what_a_killed_rebuild_left_does_not_count(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     index_pending(session)
-    left = session.workspace.index / "search" / "whoosh" / "g-left"
+    folder = session.workspace.index / "search" / "whoosh"
+    left, room = folder / "g-left", folder / "t-left"
     left.mkdir()
+    room.mkdir()
     (left / "segment").write_bytes(bytes(2 << 20))
     monkeypatch.setitem(engine_advice._COMFORT, "whoosh", engine_advice.Comfort(30_000, 1 << 20, "tantivy"))
 
     assert "DR17" not in codes(session)
     reindex(session)
     assert not left.exists()
+    assert not room.exists()
 
 
 @pytest.mark.parametrize(("versions", "told"), [(30_000, False), (30_001, True)])
