@@ -70,7 +70,8 @@ def test_a_package_under_an_old_extension_is_whole_with_its_end(tmp_path, whole,
 @pytest.mark.parametrize("ext", OLD)
 def test_other_text_under_an_old_extension_has_no_end_mark(tmp_path, ext) -> None:
     assert state(tmp_path, ext, b"{\\rtf1 half of a docum") is State.ENDLESS
-    assert state(tmp_path, ext, b"{\\rtf1 half of a docum" + bytes(8000)) is State.INCOMPLETE
+    assert state(tmp_path, ext, b"{\\rtf1 half of a docum" * 50 + bytes(8000)) is State.INCOMPLETE
+    assert state(tmp_path, ext, b"\xdb\xa5\x2d\0" + b"older still" + bytes(8000)) is State.ENDLESS
 
 
 def test_a_large_file_of_an_old_format_is_judged_by_its_whole_table(tmp_path, many_sectors) -> None:

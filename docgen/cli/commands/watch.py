@@ -177,7 +177,7 @@ def _print_inbox(inbox: dict[str, Any], copied: int, lang: str) -> None:
     click.echo(f"{inbox['name']}  {_MODES[inbox['mode']].text(lang)}  {count}")
     for problem in inbox["problems"]:
         click.echo(f"  ! {problem[lang]}")
-    for folder in inbox["left_out"]:
+    for folder in inbox.get("left_out", ()):  # a watcher of an older docgen may still run
         said = Message(
             "名称像临时文件夹，其中的文件不处理", "looks temporary by its name; what is in it is left"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from docgen.ingest.content.plain import examine_text
-from docgen.ingest.content.verdict import WHOLE, Verdict, incomplete
+from docgen.ingest.content.verdict import ENDLESS, WHOLE, Verdict, incomplete
 from docgen.ingest.content.zipped import examine_zip
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,8 +30,8 @@ def examine_compound(stream: IO[bytes], size: int, ext: str) -> Verdict:
     if head.startswith(b"PK"):
         stream.seek(0)
         return examine_zip(stream, size, ext)
-    if not head.startswith(SIGNATURE):
-        return examine_text(stream, size, ext)
+    if not head.startswith(SIGNATURE):  # formats that are older still may end with zeros
+        return ENDLESS if b"\0" in head else examine_text(stream, size, ext)
     try:
         if _last_sector(stream, head, size) < size:
             return WHOLE
