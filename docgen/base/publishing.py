@@ -12,7 +12,7 @@ import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from docgen.base import files
@@ -26,6 +26,10 @@ _CANNOT = {
     for name in ("EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EXDEV", "EMLINK", "EINVAL", "ENOTTY")
     if hasattr(errno, name)
 }
+
+
+#: A way from one path to another.
+Way = Callable[[Path, Path], None]
 
 
 class Taken(Exception):
@@ -67,9 +71,11 @@ def put_back(path: Path, target: Path) -> Path:
 
 
 def bring(path: Path, target: Path) -> Path:
-    """Move ``path`` as `put_back` does, also from another drive; return where it is.
+    """Move a file of other people as `put_back` moves ours, also from another drive; return where it is.
 
-    From another drive it is copied, synced, read back and only then removed, if it is still what was copied.
+    It is renamed where the system can do that without replacing anything. Else, and from another drive, it is
+    copied, synced, read back and only then removed, if it is still what was copied: one that a program saved
+    anew in the meantime stays.
     Links, pipes and devices are renamed, never followed or opened; from another drive they are made anew.
 
     Raises:
@@ -79,7 +85,10 @@ def bring(path: Path, target: Path) -> Path:
     if not stat.S_ISREG(before.st_mode):
         return _rename_aside(path, target)
     if before.st_dev == target.parent.stat().st_dev:
-        return put_back(path, target)
+        for name in _free_names(target):
+            with contextlib.suppress(Taken):
+                _place(path, name, ways=(_by_rename, _by_link, _by_copy), let_go=_let_go)
+                return name
     beside = target.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         if files.copy_new(path, beside) != _digest(beside) or _changed(path, before):
@@ -90,8 +99,22 @@ def bring(path: Path, target: Path) -> Path:
             files.remove(beside)
         raise
     files.sync_folder(target.parent)
-    files.remove(path)
+    _let_go(path, final)
     return final
+
+
+def _let_go(path: Path, kept: Path) -> None:
+    """Remove ``path`` where it holds what ``kept`` holds; what took its place meanwhile is put back."""
+    if not files.same_bytes(path, kept):
+        return
+    parked = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    files.step(os.rename, path, parked)
+    try:
+        if files.same_bytes(parked, kept):
+            files.remove(parked)
+    finally:
+        if parked.exists():
+            put_back(parked, path)
 
 
 def _rename_aside(path: Path, target: Path) -> Path:
@@ -146,10 +169,12 @@ def _free_names(target: Path) -> Iterator[Path]:
         yield target.with_name(f"{target.stem} ({number}){target.suffix}")
 
 
-def _place(tmp: Path, final: Path) -> None:
-    for way in (_by_link, _by_rename, _by_copy):
+def _place(tmp: Path, final: Path, *, ways: Sequence[Way] = (), let_go: Way | None = None) -> None:
+    for way in ways or (_by_link, _by_rename, _by_copy):
         try:
             way(tmp, final)
+            if way is _by_rename:
+                return
             break
         except OSError as error:
             if _done_already(tmp, final):
@@ -158,7 +183,10 @@ def _place(tmp: Path, final: Path) -> None:
                 raise Taken(str(final)) from error
             if error.errno not in _CANNOT or way is _by_copy:
                 raise
-    files.remove(tmp)
+    if let_go:
+        let_go(tmp, final)
+    else:
+        files.remove(tmp)
 
 
 def _done_already(tmp: Path, final: Path) -> bool:

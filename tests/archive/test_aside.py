@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docgen.archive.aside import REASON, set_aside
-from docgen.base import files
+from docgen.base import files, publishing
 
 DAY = date(2026, 11, 2)
 DIGEST = "0123456789abcdef"
@@ -71,6 +71,38 @@ def test_what_cannot_be_moved_leaves_no_reason_but_that_of_others(tmp_path, monk
     assert dropped(tmp_path, "二.pdf").exists()
 
 
+def save_anew(path: Path) -> None:
+    """As programs do: whole beside it, then over it."""
+    beside = path.with_name("new")
+    beside.write_bytes(b"new")
+    beside.replace(path)
+
+
+@pytest.mark.parametrize("cannot", [(), ("rename",), ("rename", "link")])
+def test_what_is_saved_anew_while_it_is_set_aside_stays(tmp_path, monkeypatch, cannot) -> None:
+    """On drives that rename, that only link, that do neither."""
+    path, step = dropped(tmp_path, "一.pdf"), files.step
+    ways = {publishing._rename_no_replace: "rename", os.link: "link", os.fsync: ""}
+    saved: list[Path] = []
+
+    def meanwhile(operation, *args, **kwargs):
+        if ways.get(operation) in cannot:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        done = step(operation, *args, **kwargs)
+        final = tmp_path / "r/2026-11-02/01234567/一.pdf"
+        if not saved and operation in ways and final.exists() and final.read_bytes() == b"one":
+            saved.append(path)
+            save_anew(path)
+        return done
+
+    monkeypatch.setattr(files, "step", meanwhile)
+    (moved,) = set_aside([path], tmp_path / "r", DAY, DIGEST, "不行")
+
+    assert saved
+    assert (moved.read_bytes(), path.read_bytes()) == (b"one", b"new")
+    assert [one.name for one in path.parent.iterdir()] == ["一.pdf"]
+
+
 @pytest.fixture
 def drive(tmp_path: Path):
     """Another drive, mounted where that is allowed."""
@@ -92,6 +124,22 @@ def test_from_another_drive(tmp_path, drive) -> None:
     assert moved.read_bytes() == b"one" * 1000
     assert not path.exists()
     assert sorted(one.name for one in moved.parent.iterdir()) == [REASON, "一.pdf"]
+
+
+def test_what_is_saved_anew_on_another_drive_stays(tmp_path, drive, monkeypatch) -> None:
+    path, put_back = drive / "一.pdf", publishing.put_back
+    path.write_bytes(b"one")
+
+    def meanwhile(*paths: Path) -> Path:
+        final = put_back(*paths)
+        if path.read_bytes() == b"one":
+            save_anew(path)
+        return final
+
+    monkeypatch.setattr(publishing, "put_back", meanwhile)
+    (moved,) = set_aside([path], tmp_path / "r", DAY, DIGEST, "不行")
+
+    assert (moved.read_bytes(), path.read_bytes()) == (b"one", b"new")
 
 
 def test_from_another_drive_nothing_is_removed_that_is_not_whole(tmp_path, drive, monkeypatch) -> None:
