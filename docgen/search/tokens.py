@@ -21,7 +21,8 @@ from docgen.search.tree import Kind, Term
 
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _PIECE = re.compile(r"[a-z0-9]+")
-_CODE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)+")
+#: Begins where a piece does: else every place of a long piece is tried.
+_CODE = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:[-_./][a-z0-9]+)+")
 _HAN_SPLIT = re.compile(rf"([{HAN}]+)")
 _CODE_OR_PIECE = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
 _OTHER = re.compile(rf"{_CODE_OR_PIECE.pattern}|.", re.DOTALL)
