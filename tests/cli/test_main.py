@@ -137,7 +137,7 @@ def test_a_mistake_in_the_settings_names_file_and_key(docgen, workspace, toml: s
         assert word in ran.err
 
 
-@pytest.mark.parametrize("word", ["违约", "违约\udcff"])  # a byte that is not UTF-8
+@pytest.mark.parametrize("word", ["违约", "违约\udcff"], ids=["text", "a byte that is not UTF-8"])
 def test_an_internal_error_leaves_a_log_and_no_traceback(docgen, workspace, monkeypatch, word: str) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("kaputt")

@@ -47,7 +47,11 @@ def test_what_docgen_wrote_is_believed(demonstrated, forge) -> None:
     assert set(facts.refs) == set(filed.facts.refs)
 
 
-@pytest.mark.parametrize("value", ["长" * 201, "a\nb", "a\x1b[2K", "a\u2028b", "\ud800", ["a"], {"a": 1}, 7])
+@pytest.mark.parametrize(
+    "value",
+    ["长" * 201, "a\nb", "a\x1b[2K", "a\u2028b", "\ud800", ["a"], {"a": 1}, 7],
+    ids=map(str, range(8)),
+)
 def test_a_value_that_docgen_never_writes_is_left_out(demonstrated, forge, value) -> None:
     session = Session(demonstrated)
     ref = {"text": value, "type_id": "", "doc_id": "", "version": ""}
