@@ -180,7 +180,8 @@ def _our_bug(call: Run, arguments: list[str]) -> int:
     logger = logging.getLogger("docgen.bug")
     logger.addHandler(handler)
     logger.propagate = False
-    logger.exception("docgen %s: %s", __version__, shlex.join(arguments))
+    said = shlex.join(arguments).encode(errors="backslashreplace").decode()
+    logger.exception("docgen %s: %s", __version__, said)
     logger.removeHandler(handler)
     handler.close()
     message = Message(
