@@ -1,13 +1,16 @@
 """All search engines side by side: building, adding, queries by kind, size, memory, exactness.
 
     python tests/bench/search.py [--docs N] [--quick] [--corpus corpus.jsonl] [--engines whoosh,tantivy]
+                                 [--updates N] [--unchecked]
 
 Without a corpus (a file of JSON lines with project, type, code, version, date, title, text) documents are
 made of the sentences of the shipped templates. Every engine works in a process of its own, one after the
 other. Times of queries are the best of three, in milliseconds of the clock; beside them those of the
 processor, which tell what an engine costs on a machine that others use, too (not for PostgreSQL, whose
 server counts for itself).
-What a query ought to find is read out of the texts, one by one.
+What a query ought to find is read out of the texts, one by one (``--unchecked`` leaves that out: with many
+documents it takes longer than all the rest). ``--updates`` replaces so many documents, 50 in a commit, and
+tells the size of the index before and after.
 """
 
 from __future__ import annotations
@@ -38,6 +41,8 @@ from docgen.search.matching import Reading, matches
 from docgen.search.query import parse_query
 
 ADDED = 40
+#: Documents that are replaced in one commit.
+REPLACED = 50
 #: Of more hits not every one is looked at (each with its snippet).
 MANY = 1000
 EVERYTHING = Filters(all_versions=True)
@@ -129,6 +134,7 @@ class Figures:
     build_cpu: float = 0
     added: tuple[float, ...] = ()
     size: int = 0
+    updated_size: int = 0
     memory: int = 0
     exact: int = 0
     wrong: tuple[str, ...] = ()
@@ -144,6 +150,7 @@ class Task:
     documents: list[IndexDocument]
     asked: dict[str, list[str]]
     truth: dict[str, frozenset[str]]
+    updates: int
 
 
 def measure(name: str, root: Path, address: str, task: Task, answer: Any) -> None:
@@ -161,10 +168,15 @@ def measure(name: str, root: Path, address: str, task: Task, answer: Any) -> Non
         for facets in (False, True)
     )
     figures.memory = memory() - resident
-    asked = [one for words in task.asked.values() for one in words]
+    asked = list(task.truth)
     figures.wrong = tuple(one for one in asked if not is_exact(engine, one, task.truth[one]))
     figures.exact = len(asked) - len(figures.wrong)
     figures.added = tuple(additions(engine, task.documents[:ADDED]))
+    for start in range(0, task.updates, REPLACED):
+        engine.add(task.documents[start : start + REPLACED])
+    while engine.optimise():
+        pass
+    figures.updated_size = size_of(name, root, address)
     answer.put(figures)
 
 
@@ -236,7 +248,7 @@ def tell(figures: Sequence[Figures], number: int) -> None:
     """Print the tables."""
     print(f"\n{number} documents; queries: p50 / p95 ms of the clock (of the processor)\n")
     heads = ("engine", "build docs/s (s of CPU)", "first ten hits", "with totals and facets")
-    more = ("add until found p50 / max ms", "index MB", "memory MB", "exact")
+    more = ("add until found p50 / max ms", "index MB", "after updates", "memory MB", "exact")
     show([heads + more, *(line(one, number) for one in figures)])
     print()
     kinds = list(figures[0].whole)
@@ -260,6 +272,7 @@ def line(one: Figures, number: int) -> tuple[str, ...]:
         times(whole),
         f"{statistics.median(one.added):.0f} / {max(one.added):.0f}",
         f"{one.size / 1e6:.0f}",
+        f"{one.updated_size / 1e6:.0f}",
         f"{one.memory / 1e6:.0f}",
         f"{one.exact}/{total}",
     )
@@ -301,13 +314,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--server", default="", help="an empty database for postgres; else one is started")
+    parser.add_argument("--updates", type=int, default=100)
+    parser.add_argument("--unchecked", action="store_true", help="do not look at what is found")
     given = parser.parse_args()
     documents = list(corpus(given.corpus, 200 if given.quick else given.docs))
     asked = queries(documents)
-    readings = {one.id: Reading.of(one) for one in documents}
-    truth = {text: true(text, readings) for words in asked.values() for text in words}
+    readings = {} if given.unchecked else {one.id: Reading.of(one) for one in documents}
+    checked = () if given.unchecked else [text for words in asked.values() for text in words]
+    truth = {text: true(text, readings) for text in checked}
     readings.clear()
-    task = Task(documents, asked, truth)
+    task = Task(documents, asked, truth, given.updates)
     figures = []
     for name in given.engines.split(","):
         with address_of(name, given.server) as address, tempfile.TemporaryDirectory() as folder:
