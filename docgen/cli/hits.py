@@ -47,10 +47,14 @@ def print_results(results: Results, lang: str, *, offset: int = 0) -> None:
 def _counted(total: int, offset: int, shown: int) -> Message:
     if not total:
         return Message("没有找到。", "Nothing found.")
+    more = offset + shown
+    zh, en = f"（其后的加 --offset {more}）", f" (--offset {more} goes on)"
+    if not shown or more >= total:
+        zh = en = ""
     if not offset or not shown:
-        return Message(f"共 {total} 条，显示 {shown} 条。", f"{total} hits, {shown} shown.")
-    places = f"{offset + 1}–{offset + shown}"
-    return Message(f"共 {total} 条，显示第 {places} 条。", f"{total} hits, {places} shown.")
+        return Message(f"共 {total} 条，显示 {shown} 条。{zh}", f"{total} hits, {shown} shown.{en}")
+    places = f"{offset + 1}–{more}"
+    return Message(f"共 {total} 条，显示第 {places} 条。{zh}", f"{total} hits, {places} shown.{en}")
 
 
 def _facet(name: str, counts: Mapping[str, int], lang: str) -> str:

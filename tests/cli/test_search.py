@@ -55,7 +55,7 @@ def test_the_second_page_is_numbered_on(docgen, demonstrated) -> None:
     lines = docgen(demonstrated, "search", "项目", "--limit", "2", "--offset", "2").out.splitlines()
 
     assert [line[:3] for line in lines[:8:4]] == ["3. ", "4. "]
-    assert lines[8] == "共 9 条，显示第 3–4 条。"
+    assert lines[8] == "共 9 条，显示第 3–4 条。（其后的加 --offset 4）"
 
 
 def test_what_the_hits_have_in_several_kinds_is_counted(docgen, demonstrated) -> None:

@@ -244,3 +244,15 @@ def test_the_archive_can_refuse_a_row_and_end_a_run(desk: Any, lines: Lines, rep
     summary = desk.run(desk.table(*lines([1]), long, *lines([3])), file=True, fail_fast=True)
 
     assert {row["行号"]: row["状态"] for row in report(summary)} == {"2": "生成", "3": "失败", "4": "未处理"}
+
+
+def test_a_version_that_calls_itself_signed_is_remarked_on(desk: Any, report: Report) -> None:
+    form = desk.root / "templates" / "visit_note" / "form.yaml"
+    status = "  - {id: status, label: 状态, kind: enum, options: [草稿, 已签署], default: 草稿}\n"
+    form.write_text(form.read_text(encoding="utf-8") + status, encoding="utf-8")
+    rows = ["示例项目,JY-001,主题,100,已签署", "示例项目,JY-002,主题,100,草稿"]
+    first = desk.run(desk.table(*rows, headings="项目名称,纪要编号,主题,费用,状态"), file=True)
+    anew = desk.again("示例项目", file=True, changes={"税率": "9%"})
+
+    assert (first.remarks, anew.remarks) == (0, 1)
+    assert "状态仍为“已签署”" in report(anew)[0]["说明"]

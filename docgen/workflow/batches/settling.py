@@ -16,6 +16,7 @@ from docgen.base.errors import DocgenError
 from docgen.base.messages import Message
 from docgen.batch.jobs import Job, JobTable
 from docgen.batch.states import RowState, State
+from docgen.forms.definition import WHEN_STATUS
 from docgen.workflow.batches.group import Work
 from docgen.workflow.batches.tasks import Refused
 from docgen.workflow.batches.wanted import Wanted
@@ -99,6 +100,8 @@ class Settling:
     def _note_draft(self, work: Work) -> None:
         assert work.printed is not None
         same = work.printed.same and not work.made_before
+        if not same:
+            work.remarks.extend(_signed_before(work))
         work.close(
             State.UNCHANGED if same else State.MADE,
             path=self._relative(work.printed.docx),
@@ -155,6 +158,7 @@ class Settling:
         assert work.printed is not None
         said = missing_refs(work.printed.facts)  # by the record, with the name of the field
         work.remarks.extend(warning for warning in filed.warnings if warning not in said)
+        work.remarks.extend(_signed_before(work))
         paths = {
             ext: f"archive/{path}" for path in filed.paths for ext in ("docx", "pdf") if path.endswith(ext)
         }
@@ -169,3 +173,18 @@ class Settling:
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.session.workspace.root).as_posix()
+
+
+def _signed_before(work: Work) -> list[Message]:
+    """Say so where a new version calls itself signed, or approved, because the one before it was."""
+    assert work.edition is not None
+    assert work.printed is not None
+    status = work.printed.facts.status
+    if work.edition.previous is None or work.edition.unchanged or status not in WHEN_STATUS.values():
+        return []
+    return [
+        Message(
+            f"状态仍为“{status}”，签署、批准信息照旧印出；内容有变动的请重新签署、审批",
+            f"it still says {status}, with the names and dates of before; have it signed anew if it changed",
+        )
+    ]
