@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 
 import opencc
@@ -27,6 +27,8 @@ LABELS = ("number", "title")
 #: Longer labels are cut: nobody is shown more as a suggestion.
 _LABEL = 500
 _TOKENS = "tokens"
+#: Fields whose values occur again and again.
+_REPEATED = (Field.PROJECT, Field.TYPE, Field.CATEGORY)
 _LAST_DAY, _LAST_RANK = 99_999_999, 9_999_999_999
 
 
@@ -73,7 +75,8 @@ def row(document: IndexDocument) -> tantivy.Document:
     made = tantivy.Document()
     values = field_values(document)
     for field in TEXT_FIELDS:
-        made.add_text(field.value, stream(values[field], signs=True))
+        tokens = _stream_again if field in _REPEATED else stream
+        made.add_text(field.value, tokens(values[field], signs=True))
     for key in document_keys(document):
         made.add_text("keys", key)
     for name, value in _facets(document).items():
@@ -86,6 +89,9 @@ def row(document: IndexDocument) -> tantivy.Document:
     made.add_unsigned("flags", flags(document))
     _order(made, document)
     return made
+
+
+_stream_again = lru_cache(maxsize=4096)(stream)
 
 
 def _facets(document: IndexDocument) -> dict[str, str]:
