@@ -41,7 +41,9 @@ def tell(summary: Summary, *, dry_run: bool, lang: str) -> None:
 def _tell_rows(summary: Summary, lang: str) -> None:
     """Say what people should know of single rows."""
     for row in summary.failures:
-        note(Message(f"第 {row.line} 行：{row.reason}", f"row {row.line}: {row.reason_en}"), lang)
+        note(
+            Message(f"第 {row.line} 行{_named(row)}：{row.reason}", f"row {row.line}: {row.reason_en}"), lang
+        )
     for row in summary.edited:
         zh, en = f"第 {row.line} 行已手工修改（{row.path}）", f"row {row.line}, edited by hand ({row.path})"
         note(Message(f"{zh}：{row.reason}", f"{en}: {row.reason_en}"), lang)
@@ -49,6 +51,12 @@ def _tell_rows(summary: Summary, lang: str) -> None:
         note(Message(f"第 {row.line} 行，提醒：{row.reason}", f"row {row.line}, note: {row.reason_en}"), lang)
     if (more := summary.remarks - len(summary.remarked)) > 0:
         note(Message(f"还有 {more} 行有提醒，见报告的“说明”一栏", f"{more} more rows have notes"), lang)
+
+
+def _named(row: RowState) -> str:
+    """Return which document a row is about, as far as it is known."""
+    known = " ".join(filter(None, (row.project, row.doc_id)))
+    return f"（{known}）" if known else ""
 
 
 def _planned(row: RowState, lang: str) -> list[str]:

@@ -136,7 +136,7 @@ def test_a_trial_names_every_problem(docgen, noted, tmp_path: Path) -> None:
 
     assert ran.code == 3
     assert [line.split("：")[0] for line in ran.err.splitlines() if line.startswith("第 ")] == [
-        f"第 {number} 行" for number in range(2, 32)
+        f"第 {number} 行（示例项目{number - 2}）" for number in range(2, 32)
     ]
 
 

@@ -112,3 +112,11 @@ def test_english_labels(docgen, demonstrated) -> None:
 
     assert "number: HT-2026-001" in ran.out
     assert "：" not in ran.out
+
+
+def test_times_are_shown_as_the_history_shows_them(docgen, demonstrated) -> None:
+    shown = docgen(demonstrated, "show", "HT-2026-001").out
+    told = docgen(demonstrated, "history", "HT-2026-001").out
+
+    (moment,) = (line.partition("：")[2] for line in shown.splitlines() if line.startswith("归档时间："))
+    assert moment in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 import click
 
 from docgen.base.messages import Message
@@ -29,11 +31,17 @@ def command(run: Run, document: str, project: str, as_json: bool) -> None:
     if as_json:
         print_json(data)
         return
+    data["filed_at"] = _local(str(data["filed_at"]), session.settings.zone)
     for key, value in data.items():
         label = _LABELS.get(key, Message(key, key)).text(run.lang)
         if value not in ("", None, [], {}, False):
             colon = "：" if run.lang != "en" else ": "
             click.echo(f"{label}{colon}{_text(value, run.lang)}")
+
+
+def _local(moment: str, zone: tzinfo) -> str:
+    """Return a time of the journal (UTC) as people of the workspace read it."""
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def _text(value: object, lang: str) -> str:
