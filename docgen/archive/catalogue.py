@@ -14,13 +14,12 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
-from docgen.archive import bookkeeping, editions
+from docgen.archive import bookkeeping, editions, refilling
 from docgen.archive.database import CatalogueDamaged, Database, stamp
 from docgen.archive.entries import Entry, Head
 from docgen.archive.legal import fold_key
 from docgen.archive.queries import FiledVersion
 from docgen.archive.questions import Questions
-from docgen.archive.replay import apply_entry, remember_sources, set_head
 from docgen.archive.schema import (
     STAMP,
     files,
@@ -163,17 +162,7 @@ class Catalogue(Questions):
             sources: Whether the sources of these entries are still to be removed.
         """
         with self._database.writing() as connection:
-            row = connection.execute(select(projects).filter_by(key=fold_key(project))).first()
-            stored = _known(row).head if row else Head()
-            follows = bool(entries) and stored == Head(entries[0].seq - 1, entries[0].prev)
-            if not follows and stored != head:
-                return False
-            set_head(connection, project, head, manifest_size)
-            for entry in entries if sources else ():
-                remember_sources(connection, project, entry)
-            for entry in entries if follows else ():
-                apply_entry(connection, project, entry)
-            return True
+            return refilling.go_on(connection, project, entries, head, manifest_size, sources=sources)
 
     def fill(
         self,
@@ -191,24 +180,7 @@ class Catalogue(Questions):
                 of other machines, too: nobody wants those removed today.
         """
         with self._database.writing() as connection:
-            known = {row.key: row.head_seq for row in connection.execute(select(projects))} if indexed else {}
-            queued = bookkeeping.queued(connection) if indexed else []
-            late: list[tuple[str, Entry]] = []
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(delete(table))
-            for project, entries, head, manifest_size in journals:
-                set_head(connection, project, head, manifest_size)
-                old = known.get(fold_key(project), 0) if indexed else head.seq
-                late += [(project, entry) for entry in entries[old:]]
-                for entry in entries:
-                    remember_sources(connection, project, entry, own)
-                for entry in entries[:old]:
-                    apply_entry(connection, project, entry)
-            if indexed:
-                connection.execute(delete(index_queue))
-                bookkeeping.queue_again(connection, queued)
-            for project, entry in late:
-                apply_entry(connection, project, entry)
+            refilling.refill(connection, journals, indexed=indexed, own=own)
             connection.exec_driver_sql(f"PRAGMA user_version = {STAMP}")
 
     def holds(self, project: str, path: str) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -15,26 +13,9 @@ from docgen.cli.elements import DAY, TYPE, Day, Decorator, option, project_optio
 from docgen.cli.output import readable
 from docgen.forms.definition import CATEGORIES, PHASES
 
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What was asked for, by the name of the option; by default nothing."""
-
-    project: str = ""
-    type: str = ""
-    category: str = ""
-    status: str = ""
-    version: str = ""
-    contract: str = ""
-    counterparty: str = ""
-    phase: str = ""
-    problem_type: str = ""
-    data_class: str = ""
-    confidentiality: str = ""
-    since: date | None = None
-    until: date | None = None
-    all_versions: bool = False
-    withdrawn: bool = False
+#: What was asked for, by the name of the option; only what was given. `search.engine.Filters` and
+#: `archive.queries.Filter` have fields of these names.
+Narrowing = Mapping[str, Any]
 
 
 class Phase(click.Choice[str]):
@@ -62,7 +43,7 @@ def _word(name: str, word: Message, zh: str, en: str) -> Decorator:
     return option(name, default="", word=word, zh=zh, en=en)
 
 
-#: In the order of `Narrowing`, which is that of the help.
+#: In the order of the help.
 _OPTIONS = {
     "project": project_option,
     "type": _word("--type", TYPE, "限于这一文件类型。", "Only this document type."),
@@ -128,7 +109,7 @@ def narrowed(*names: str) -> Decorator:
             said: dict[str, Any] = {name: value for name in chosen if (value := values.pop(name))}
             for name, value in said.items():
                 said[name] = readable(value) if isinstance(value, str) else value
-            return command(*args, narrowing=Narrowing(**said), **values)
+            return command(*args, narrowing=said, **values)
 
         decorated: Callable[..., Any] = called
         for name in reversed(chosen):

@@ -72,7 +72,7 @@ def test_an_empty_archive(engine: Engine, tmp_path: Path) -> None:
 @pytest.mark.parametrize("query", ["日其:明天", "dat:foo", "版夲:9", "日期x:2023-13", "dates:.."])
 def test_no_fault_of_a_query_that_nobody_typed(filled: Engine, tmp_path: Path, query: str) -> None:
     for one in suggest(filled, query, Filters(), load_synonyms(tmp_path)):
-        parse_query(one.query)
+        assert filled.search(parse_query(one.query), one.filters).total == one.total
 
 
 @pytest.mark.parametrize(

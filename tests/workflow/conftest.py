@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from docgen.base.workspace import Workspace
@@ -69,6 +70,12 @@ class Desk:
             f"# {{{{ type_name }}}}\n\n{text}：{{{{ topic }}}}，{{{{ total }}}}\n", encoding="utf-8"
         )
         new_template(self.session, "visit_note", force=True)
+
+    def edit(self, path: Path) -> None:
+        """Change a document as someone does in Word."""
+        document = docx.Document(str(path))
+        document.add_paragraph("手工加上的一句")
+        document.save(str(path))
 
     def filed(self) -> dict[str, str]:
         """Return every filed file by its place, as a digest; journals and manifests left out."""

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 
 from docgen.batch.states import State
@@ -17,12 +16,6 @@ from docgen.workflow.session import Session
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]
-
-
-def edit(path: Path) -> None:
-    document = docx.Document(str(path))
-    document.add_paragraph("手工加上的一句")
-    document.save(str(path))
 
 
 def file_another(desk: Any, number: str) -> None:
@@ -46,7 +39,7 @@ def test_an_edited_draft_is_known_though_its_serial_was_taken(
 ) -> None:
     table = desk.table(*lines([1, 2, 3]))
     drafts = desk.run(table)
-    edit(next(drafts.folder.glob("*-02_*.docx")))
+    desk.edit(next(drafts.folder.glob("*-02_*.docx")))
     file_another(desk, "JY-900")
     again, filed = desk.run(table), desk.run(table, file=True)
 
@@ -60,7 +53,7 @@ def test_an_edited_draft_is_known_on_another_day(
 ) -> None:
     table = desk.table(*lines([1, 2]))
     drafts = desk.run(table)
-    edit(next(drafts.folder.glob("*-02_*.docx")))
+    desk.edit(next(drafts.folder.glob("*-02_*.docx")))
     on_another_day(monkeypatch, desk, 1)
     again, filed = desk.run(table), desk.run(table, file=True)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 
 from docgen.base.errors import EnvironmentFault, UsageFault
@@ -24,12 +23,6 @@ from docgen.workflow.generated import Wishes
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]
-
-
-def edit(path: Path) -> None:
-    document = docx.Document(str(path))
-    document.add_paragraph("手工加上的一句")
-    document.save(str(path))
 
 
 def newest(desk: Any, number: str) -> Any:
@@ -98,7 +91,7 @@ def test_overwriting_edits_starts_from_the_data_of_what_was_edited(desk: Any, li
     desk.run(desk.table(*lines([1])), file=True)
     drafts = desk.run(desk.table(*lines([1], fee="200")))
     draft = next(drafts.folder.glob("*.docx"))
-    edit(draft)
+    desk.edit(draft)
     list(file_paths(desk.session, [draft]))
     desk.change_template("新的写法")
     summary = desk.again("示例项目", file=True, overwrite_edits=True)
@@ -137,7 +130,7 @@ def test_an_edited_draft_is_known_after_the_workspace_was_copied(
     desk: Any, lines: Lines, tmp_path: Path
 ) -> None:
     table = desk.table(*lines([1]))
-    edit(next(desk.run(table).folder.glob("*.docx")))
+    desk.edit(next(desk.run(table).folder.glob("*.docx")))
     copied = type(desk)(Path(shutil.copytree(desk.root, tmp_path / "副本")))
 
     assert copied.run(table, file=True).counts == {State.EDITED: 1}
@@ -195,7 +188,7 @@ def test_a_trial_sees_rows_of_one_document_however_far_apart(desk: Any, lines: L
 
 def test_a_trial_sees_edited_drafts(desk: Any, lines: Lines) -> None:
     table = desk.table(*lines([1, 2]))
-    edit(next(desk.run(table).folder.glob("*-02_*.docx")))
+    desk.edit(next(desk.run(table).folder.glob("*-02_*.docx")))
 
     assert desk.run(table, dry_run=True).counts == {State.MADE: 1, State.EDITED: 1}
     assert desk.run(table, dry_run=True, file=True).counts == {State.MADE: 1, State.EDITED: 1}

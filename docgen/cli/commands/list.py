@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -61,18 +60,12 @@ def command(
     from docgen.workflow.finding import listing, version_json
 
     session = run.session
-    wanted = Filter(
-        project=narrowing.project,
-        type_id=session.type_named(narrowing.type).id if narrowing.type else "",
-        category=narrowing.category,
-        since=narrowing.since,
-        until=narrowing.until,
-        all_versions=narrowing.all_versions,
-        withdrawn=narrowing.withdrawn,
-        removed=removed,
-    )
+    given = dict(narrowing)
+    type_name = given.pop("type", "")
+    type_id = session.type_named(type_name).id if type_name else ""
+    wanted = Filter(**given, type_id=type_id, removed=removed)
     if expired:
-        if by or removed or replace(narrowing, project="", type="", category="") != Narrowing():
+        if by or removed or narrowing.keys() - {"project", "type", "category"}:
             raise UsageFault(
                 Message(
                     "--expired 只能与 --project、--type、--category 同用",

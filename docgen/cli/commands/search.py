@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from docgen.base.messages import Message
@@ -67,7 +65,7 @@ def command(
     found = search(
         run.session,
         readable(" ".join(query)),
-        Filters(**asdict(narrowing)),
+        Filters(**narrowing),
         synonyms=synonyms,
         sort=Sort(sort),
         offset=offset,

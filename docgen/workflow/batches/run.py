@@ -6,24 +6,19 @@ from collections import Counter, deque
 from collections.abc import Callable
 from itertools import chain
 
-from docgen.base.errors import EnvironmentFault
-from docgen.base.messages import Message
-from docgen.base.pool import Died, Done, Failed, Pool
+from docgen.base.pool import Pool
 from docgen.batch.states import State
 from docgen.workflow.batches.group import Group, Work
-from docgen.workflow.batches.linking import made, missed, rest_of
+from docgen.workflow.batches.hearing import Hearing
+from docgen.workflow.batches.linking import made, rest_of
 from docgen.workflow.batches.placing import Placing
 from docgen.workflow.batches.settling import Settling
 from docgen.workflow.batches.taking import Taking
 from docgen.workflow.batches.tasks import (
     Answer,
     Convert,
-    Converted,
     Prepare,
     Print,
-    Printed,
-    Ready,
-    Refused,
     Task,
 )
 from docgen.workflow.batches.wanted import Batch, Progress
@@ -32,8 +27,6 @@ from docgen.workflow.batches.wanted import Batch, Progress
 _AHEAD = 2
 #: Seconds after which it is told how far the run is, though nothing happened.
 _QUIET = 1.0
-#: Processes that may die over one row before it is given up.
-_ATTEMPTS = 3
 
 
 class Run:
@@ -60,19 +53,22 @@ class Run:
         self._job, self._jobs = settling.job, settling.jobs
         self._stop, self._watch = stop, watch
         self._flight: deque[Group] = deque()
-        self._works: dict[int, Work] = {}
+        self._hearing = Hearing(pool, settling)
         self._taking = Taking(batch, settling)
         self._groups = self._taking.groups()
         self._now = self._failed = 0
         self.stopped = False
         #: True: it ended at the first row that failed, as was wished.
         self.cut = False
-        #: Documents by type that took docxtpl's own steps.
-        self.slow: Counter[str] = Counter()
         #: Rows that were taken when the wish to stop came.
         self._held: list[Work] = []
         #: Rows that were in hand when the first failed one ended the run.
         self._dropped: list[Work] = []
+
+    @property
+    def slow(self) -> Counter[str]:
+        """Documents by type that took docxtpl's own steps."""
+        return self._hearing.slow
 
     def go(self) -> None:
         """Settle every row, or stop early.
@@ -94,7 +90,7 @@ class Run:
 
     def _listen(self) -> None:
         for event in self._pool.wait(_QUIET):
-            self._hear(event)
+            self._hearing.hear(event)
         self._tell()
 
     def _tell(self) -> None:
@@ -128,71 +124,9 @@ class Run:
     def _start(self, works: list[Work]) -> Group:
         group = Group(self._pool.idlest(), works)
         for work in works:
-            self._works[work.row.place] = work
+            self._hearing.works[work.row.place] = work
             self._pool.submit(group.worker, Prepare(work.row))
         return group
-
-    # Answers in
-
-    def _hear(self, event: Done[Task, Answer] | Failed[Task] | Died[Task]) -> None:
-        if isinstance(event, Died):
-            self._resubmit(event)
-        elif isinstance(event, Failed):
-            bug = Refused(Message("程序内部错误，见日志", "an internal error, see the log"))
-            self._settling.log(event.traceback)
-            for work in self._concerned(event.task):
-                work.refuse(bug)
-        else:
-            self._take(event.task, event.result)
-
-    def _take(self, task: Task, answer: Answer) -> None:
-        works, result = self._concerned(task), answer.result
-        for work in works:
-            work.spent(answer.seconds / len(works))
-        if isinstance(result, Ready):
-            works[0].ready, works[0].links = result, result.links
-        elif isinstance(result, Printed):
-            works[0].printed, works[0].pdf = result, result.pdf
-            self.slow[works[0].row.type_id] += result.slow
-        elif isinstance(result, Converted):
-            for work, one in zip(works, result.results, strict=True):
-                if isinstance(one, Refused):
-                    self._refuse(work, one)
-                else:
-                    work.pdf = one
-        else:
-            for work in works:
-                work.links = missed(result) if isinstance(task, Prepare) else frozenset()
-                self._refuse(work, result)
-
-    def _refuse(self, work: Work, refused: Refused) -> None:
-        if refused.general:
-            raise EnvironmentFault(refused.message)
-        work.refuse(refused, path=self._settling.path(work, refused))
-
-    def _concerned(self, task: Task) -> list[Work]:
-        places = task.places if isinstance(task, Convert) else (task.row.place,)
-        return [self._works[place] for place in places]
-
-    def _resubmit(self, died: Died[Task]) -> None:
-        """Give the tasks of a dead process to its successor."""
-        for number, task in enumerate(died.tasks):
-            for one in [task] if number else self._again(task):
-                self._pool.submit(died.worker, one)
-
-    def _again(self, task: Task) -> list[Task]:
-        """Return what is to be done of a task over which a process died; it costs its row an attempt.
-
-        Where it concerned several rows, each gets a task of its own: only the one to blame dies again.
-        """
-        if isinstance(task, Convert) and len(task.places) > 1:
-            return [*task.singly()]
-        [work] = self._concerned(task)
-        work.attempt()
-        if work.state.attempts < _ATTEMPTS:
-            return [task]
-        work.refuse(_deadly())
-        return []
 
     # In order
 
@@ -285,7 +219,7 @@ class Run:
             other.since |= filed
         for work in group.works:
             if work not in raced:
-                del self._works[work.row.place]
+                del self._hearing.works[work.row.place]
                 self._count(work)
         if raced:
             self._flight.appendleft(self._start(raced))
@@ -305,10 +239,3 @@ class Run:
         group.works = [work for work in group.works if work not in dropped]
         self._flight.clear()
         self.stopped = self.cut = True
-
-
-def _deadly() -> Refused:
-    reason = Message(
-        f"处理这一行的进程 {_ATTEMPTS} 次意外结束", f"the process at work on this row died {_ATTEMPTS} times"
-    )
-    return Refused(reason)
