@@ -70,12 +70,42 @@ class Commits:
             yield self.recovery.settle(name, key)
 
     @contextlib.contextmanager
-    def room(self, project: str) -> Iterator[Staging]:
-        """Give a place to copy aside; after an error everything that is not filed is cleared away."""
+    def room_ahead(self, name: str) -> Iterator[Staging]:
+        """Give a place to copy aside ahead of the project's lock: nobody waits for it or clears it away.
+
+        Who then holds the lock goes on in it with `room`; without that it is cleared away at the end.
+
+        Raises:
+            Locked: Another process holds the lock for long.
+        """
+        key = project_key(name)
+        with self.locked(key, patience=self._patience):  # until it is occupied it looks like a leftover
+            room = Staging(self.folder, key)
+            room.occupy()
+        try:
+            with told(self.folder):
+                yield room
+        except Exception:
+            _give_up(room)
+            raise
+        else:
+            _give_up(room)
+        finally:
+            room.vacate()
+
+    @contextlib.contextmanager
+    def room(self, project: str, ahead: Staging | None = None) -> Iterator[Staging]:
+        """Give a place to copy aside under the project's lock, or go on in one that was given before it.
+
+        After an error everything that is not filed is cleared away.
+        """
         key = project_key(project)
         try:
-            room = Staging(self.folder, key)
-            yield room
+            room = ahead or Staging(self.folder, key)
+            try:
+                yield room
+            finally:
+                room.vacate()
         except Exception:
             with contextlib.suppress(OSError, DocgenError):  # else the next filing or recovery does it
                 self.recovery.settle(project, key)
@@ -160,6 +190,14 @@ class Commits:
                 )
             ]
         return []
+
+
+def _give_up(room: Staging) -> None:
+    """Clear a place away that was occupied to the end: nothing in it got its name."""
+    if room.occupied:
+        room.vacate()
+        with contextlib.suppress(OSError):  # the next filing or recovery does it
+            files.remove_tree(room.folder)
 
 
 def _check_length(path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: Copies of filings that have not ended; swept by recovery.
 TMP = ".tmp"
+#: Inside a temporary folder: locked while a filing copies into it without the project's lock.
+AT_WORK = "at-work.lock"
 #: Lock files, one a project.
 LOCKS = ".locks"
 #: The journal's folder inside a project's folder.

@@ -68,13 +68,6 @@ class Source:
         )
 
 
-def _no_file(path: Path, *, folder: bool) -> ArchiveRefused:
-    if not folder:
-        return ArchiveRefused(Message("不是普通文件", "not a regular file"), where=str(path))
-    hint = Message(f"写 {path.name}/*，归档其中的文件", f"{path.name}/* files what is in it")
-    return ArchiveRefused(Message("是文件夹，不是文件", "a folder, not a file"), where=str(path), hint=hint)
-
-
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
     """One file of a parcel: a source on disk, or bytes made here (a record)."""

@@ -1,11 +1,13 @@
 """Copying aside before filing, and clearing away what an interrupted filing left.
 
-A filing works in `archive/.tmp/<project key>-<random>/`. Before anything gets its final name, a plan says
-which names with which digests; so what a crash left behind is recognised with certainty.
+A filing works in `archive/.tmp/<project key>-<random>/`. It copies ahead of the lock of its project, so that
+nobody waits for that, and goes on under it. Before anything gets its final name, a plan says which names
+with which digests; so what a crash left behind is recognised with certainty.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 from collections.abc import Callable, Iterable
@@ -14,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from docgen.archive.digests import sha256_bytes, sha256_file
-from docgen.archive.layout import JOURNAL, TMP
+from docgen.archive.layout import AT_WORK, JOURNAL, TMP
 from docgen.archive.parcel import ParcelFile, Source
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused, EnvironmentFault
+from docgen.base.locks import is_held, lock
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 
@@ -47,11 +50,27 @@ class Planned:
 
 
 class Staging:
-    """The temporary folder of one filing; the caller holds the project's lock."""
+    """The temporary folder of one filing.
+
+    Whoever makes one, and whoever finds one, holds the project's lock. What is found and not `occupied` is a
+    leftover.
+    """
 
     def __init__(self, archive: Path, key: str) -> None:
         self.folder = archive / TMP / f"{key}-{secrets.token_hex(6)}"
+        self._work = contextlib.ExitStack()
+        self.occupied = False
         files.make_folder(self.folder)
+
+    def occupy(self) -> None:
+        """Keep it from being taken for a leftover when the project's lock is given up, until `vacate`."""
+        self._work.enter_context(lock(self.folder / AT_WORK))
+        self.occupied = True
+
+    def vacate(self) -> None:
+        """Occupy it no longer."""
+        self.occupied = False
+        self._work.close()
 
     def take_all(self, parcel: Iterable[ParcelFile]) -> list[Staged]:
         """Copy the files of a parcel aside; see `take`."""
@@ -125,11 +144,16 @@ def _read_back(tmp: Path, digest: str) -> Staged:
 
 
 def leftovers(archive: Path, key: str = "") -> list[Path]:
-    """Return the temporary folders of filings (of one project) that have not ended."""
+    """Return the temporary folders (of one project) that nobody works in without the project's lock."""
+    return [path for path in rooms(archive) if path.name.startswith(key) and not is_held(path / AT_WORK)]
+
+
+def rooms(archive: Path) -> list[Path]:
+    """Return the temporary folders of all filings that have not ended."""
     folder = archive / TMP
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name.startswith(key))
+    return sorted(path for path in folder.iterdir() if path.is_dir())
 
 
 def remove_torn_entry(archive: Path, leftover: Path) -> None:

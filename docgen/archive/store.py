@@ -1,7 +1,8 @@
 """The archive: filing, completing, withdrawing, and setting right what was interrupted.
 
-The order of a filing: copy aside, sync, read back, publish the files, sync the folders, publish the journal
-entry (the commit), manifest, catalogue; then the caller indexes, and finishes the sources at the very end.
+The order of a filing: copy aside, sync, read back; under the project's lock publish the files, sync the
+folders, publish the journal entry (the commit), manifest, catalogue; then the caller indexes, and finishes
+the sources at the very end.
 """
 
 from __future__ import annotations
@@ -94,44 +95,31 @@ class Archive:
         for place, parcel in enumerate(parcels):
             projects.setdefault(project_key(parcel.identity.project), []).append((place, parcel))
         for group in projects.values():
-            name = group[0][1].identity.project
-            with self.commits.project(name) as (project, last):
-                head, left = last, group
-                while left:
-                    with self.commits.room(project) as room:
-                        head, left = self._file_some(room, project, head, left, results, actor=actor)
+            left = group
+            while left:
+                left = self._file_some(left, results, actor=actor)
         return [results[place] for place in range(len(parcels))]
 
     def _file_some(
-        self,
-        room: Staging,
-        project: str,
-        head: Head,
-        parcels: Sequence[tuple[int, Parcel]],
-        results: dict[int, Filed | ArchiveRefused],
-        *,
-        actor: str,
-    ) -> tuple[Head, list[tuple[int, Parcel]]]:
-        """Commit parcels up to the first that depends on one before it; return the new head and the rest."""
-        bundle = Bundle()
-        left: list[tuple[int, Parcel]] = []
-        for number, (place, parcel) in enumerate(parcels):
-            try:
-                staged = room.take_all(parcel.files)
-            except ArchiveRefused as error:
-                results[place] = error
-                continue
-            if bundle.concerns(parcel, staged):
-                left = list(parcels[number:])
-                break
-            bundle.add(place, parcel, staged)
-        decided = self._decided(project, bundle, results)
-        if decided:
-            items = [one.item for one in decided.values()]
-            publish = [file for one in decided.values() for file in one.publish]
-            head, filed = self.commits.commit(room, project, head, items, publish, actor=actor)
-            results.update(zip(decided, filed, strict=True))
-        return head, left
+        self, parcels: list[tuple[int, Parcel]], results: dict[int, Filed | ArchiveRefused], *, actor: str
+    ) -> list[tuple[int, Parcel]]:
+        """Commit parcels of one project up to the first that depends on one before it; return the rest.
+
+        They are copied before the project's lock is taken: nobody waits for a large file.
+        """
+        name = parcels[0][1].identity.project
+        with self.commits.room_ahead(name) as ahead:
+            bundle, left = _copied(ahead, parcels, results)
+            if bundle.parcels:
+                held = self.commits.project(name)
+                with held as (project, head), self.commits.room(project, ahead) as room:
+                    decided = self._decided(project, bundle, results)
+                    if decided:
+                        items = [one.item for one in decided.values()]
+                        publish = [file for one in decided.values() for file in one.publish]
+                        _, filed = self.commits.commit(room, project, head, items, publish, actor=actor)
+                        results.update(zip(decided, filed, strict=True))
+        return left
 
     def _decided(
         self, project: str, bundle: Bundle, results: dict[int, Filed | ArchiveRefused]
@@ -238,6 +226,23 @@ class Archive:
         with contextlib.suppress(OSError, EnvironmentFault):  # the next recovery finds them gone
             files.step(self.catalogue.finished, gone)
         return tuple(message for message in stay.values() if message)
+
+
+def _copied(
+    room: Staging, parcels: list[tuple[int, Parcel]], results: dict[int, Filed | ArchiveRefused]
+) -> tuple[Bundle, list[tuple[int, Parcel]]]:
+    """Copy parcels aside up to the first that depends on one before it; return those and the rest."""
+    bundle = Bundle()
+    for number, (place, parcel) in enumerate(parcels):
+        try:
+            staged = room.take_all(parcel.files)
+        except ArchiveRefused as error:
+            results[place] = error
+            continue
+        if bundle.concerns(parcel, staged):
+            return bundle, parcels[number:]
+        bundle.add(place, parcel, staged)
+    return bundle, []
 
 
 @contextlib.contextmanager

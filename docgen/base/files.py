@@ -54,13 +54,14 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder of our own temporary files."""
-    for path in sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True):
-        if path.is_dir() and not path.is_symlink():
-            step(os.rmdir, path)
-        else:
-            remove(path)
-    step(os.rmdir, folder)
+    """Remove a folder of our own temporary files; another process may be doing the same."""
+    with contextlib.suppress(FileNotFoundError):
+        for path in sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True):
+            if path.is_dir() and not path.is_symlink():
+                step(os.rmdir, path)
+            else:
+                remove(path)
+        step(os.rmdir, folder)
 
 
 def remove(path: Path) -> None:

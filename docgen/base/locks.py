@@ -45,6 +45,19 @@ def lock(path: Path, *, timeout: float = PATIENCE) -> Iterator[None]:
         os.close(handle)
 
 
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock file ``path``; one that is not there is held by nobody."""
+    with told(path):
+        try:
+            handle = os.open(path, os.O_RDONLY)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+    try:
+        return not _try(handle, shared=True)
+    finally:
+        os.close(handle)
+
+
 def _wait(handle: int, path: Path, timeout: float) -> None:
     end = time.monotonic() + timeout
     while not _try(handle):
@@ -64,7 +77,7 @@ def _wait(handle: int, path: Path, timeout: float) -> None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(handle: int) -> bool:
+    def _try(handle: int, *, shared: bool = False) -> bool:
         os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -77,9 +90,10 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try(handle: int) -> bool:
+    def _try(handle: int, *, shared: bool = False) -> bool:
+        """Take the lock; who only asks takes it ``shared``, so that two who ask do not see each other."""
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

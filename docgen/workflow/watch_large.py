@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docgen.archive.staging import leftovers
+from docgen.archive.staging import rooms
 from docgen.base.messages import Message
 from docgen.ingest.aliases import Aliases
 from docgen.ingest.settling import Parcel
@@ -70,7 +70,7 @@ class Large:
         if not self._work:
             return 0
         try:
-            folders = leftovers(self._session.workspace.archive)
+            folders = rooms(self._session.workspace.archive)
             return sum(path.stat().st_size for folder in folders for path in folder.iterdir())
         except OSError:
             return 0  # it has just ended

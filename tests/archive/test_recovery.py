@@ -86,7 +86,7 @@ def test_recovery_has_nothing_to_do_in_a_whole_archive(desk: Any) -> None:
 
 
 def test_nobody_waits_for_a_project_that_is_at_work(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large file may be copied for minutes; whoever only wants to list or search is not held up by it."""
+    """An import may copy for minutes; whoever only wants to list or search is not held up by it."""
     desk.file("项目A 发票 2023-04-01 V1.0")
     desk.file("项目B 发票 2023-04-01 V1.0")
     for project in ("项目A", "项目B"):

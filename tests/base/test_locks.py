@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from docgen.base.errors import EnvironmentFault
-from docgen.base.locks import lock
+from docgen.base.locks import is_held, lock
 
 HOLD = """
 import sys
@@ -49,6 +49,32 @@ def test_a_killed_holder_leaves_the_lock_free(tmp_path: Path) -> None:
         holder.wait()
         with lock(path, timeout=0):
             assert path.read_text() == str(os.getpid())
+
+
+def test_it_can_be_asked_whether_somebody_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    assert not is_held(path)
+    assert not path.exists()
+    with lock(path):
+        assert is_held(path)
+        assert not is_held(path / "below a file")
+    assert not is_held(path)
+
+
+def test_who_asks_hinders_nobody_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.lock"
+    path.touch()
+    answers = []
+    close = os.close
+
+    def ask_meanwhile(handle: int) -> None:
+        monkeypatch.setattr("docgen.base.locks.os.close", close)
+        answers.append(is_held(path))
+        close(handle)
+
+    monkeypatch.setattr("docgen.base.locks.os.close", ask_meanwhile)
+    assert not is_held(path)
+    assert answers == [False]
 
 
 def test_the_lock_is_free_again_after_use_and_after_an_error(tmp_path: Path) -> None:

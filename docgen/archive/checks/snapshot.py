@@ -12,8 +12,8 @@ from pathlib import Path
 
 from docgen.archive.checks.raw import RawEntry, RawItem, read_entry
 from docgen.archive.identity import project_key
-from docgen.archive.layout import JOURNAL, LOCKS, MANIFEST, TMP, entry_path
-from docgen.base.locks import lock
+from docgen.archive.layout import AT_WORK, JOURNAL, LOCKS, MANIFEST, TMP, entry_path
+from docgen.base.locks import is_held, lock
 
 #: No entry and no manifest is larger; of what is, the rest need not be read to know that it is none.
 _LIMIT = 1 << 28
@@ -161,5 +161,6 @@ def strays(archive: Path) -> list[str]:
 
 
 def interrupted(archive: Path) -> list[str]:
-    """Return what filings that did not end left behind."""
-    return sorted(path.name for path in (archive / TMP).iterdir()) if (archive / TMP).is_dir() else []
+    """Return what filings that did not end left behind, without those that are still copying."""
+    there = (archive / TMP).iterdir() if (archive / TMP).is_dir() else ()
+    return sorted(path.name for path in there if not is_held(path / AT_WORK))

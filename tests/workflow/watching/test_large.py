@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from docgen.base import files
 from docgen.base.messages import Message
 from docgen.workflow import watch_large, watch_looking, watch_post
 from docgen.workflow.watch import Settled, watch_once
@@ -41,6 +42,33 @@ def test_a_large_file_holds_up_no_other(place, monkeypatch, pdf) -> None:
     assert watch_once(place.session, tell, Signals()) == 0
     assert [one.outcome.paths[0].name[7:17] for one in place.settled] == ["2023-04-04", "2023-04-03"]
     assert len(place.filed()) == 2
+
+
+def test_the_copying_of_a_large_file_holds_up_no_other_of_its_project(place, monkeypatch, pdf) -> None:
+    monkeypatch.setattr(watch_large, "LARGE", 1000)
+    monkeypatch.setattr(watch_post, "LARGE", 1000)
+    other_is_filed = threading.Event()
+    waited = []
+    copy = files.copy_new
+
+    def wait(source: Path, target: Path, *also: Any) -> str:
+        if source.stat().st_size > 1000:
+            waited.append(other_is_filed.wait(60))
+        return copy(source, target, *also)
+
+    def tell(said: Settled | Message) -> None:
+        place.tell(said)
+        other_is_filed.set()
+
+    monkeypatch.setattr(files, "copy_new", wait)
+    place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("大" * 1000))
+    place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf())
+
+    assert watch_once(place.session, tell, Signals()) == 0
+    assert waited == [True]
+    assert [one.outcome.paths[0].name[7:17] for one in place.settled] == ["2023-04-04", "2023-04-03"]
+    assert len(place.filed()) == 2
+    assert place.codes() == []
 
 
 def test_stopping_waits_for_the_large_file_in_hand_and_tells_of_it(place, monkeypatch, pdf, running) -> None:
