@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
+
+#: What watchdog says of itself (to its own developers, on the terminal) shows in `is_alive` where it matters.
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 #: What reading alone causes, and says nothing.
 _IDLE = frozenset(("opened", "closed_no_write"))

@@ -11,9 +11,8 @@ from docgen.archive.identity import Identity
 from docgen.archive.legal import canonical_project, fold_key, half_width
 from docgen.archive.parcel import Parcel, ParcelFile
 from docgen.archive.queries import FiledVersion
-from docgen.archive.recovery import project_folders
 from docgen.archive.versions import FIRST, Version, next_version
-from docgen.base.errors import ArchiveRefused, DocgenError
+from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.forms.types import DocType
@@ -21,6 +20,7 @@ from docgen.ingest.aliases import Aliases, says_nothing
 from docgen.ingest.content.examine import extension, stem
 from docgen.ingest.reading import Reading, read_stem
 from docgen.ingest.times import last_changed
+from docgen.workflow.new_projects import admit, known_projects
 from docgen.workflow.session import Session
 from docgen.workflow.triage import parcel_by, read_clues
 
@@ -70,8 +70,7 @@ class Reception:
             received = Received(_noting_folder(parcel, folders), numbered=clues.named is None)
         else:
             received = self._by_folder(files, paths[0], folders)
-        self._check_project(received.parcel.identity.project)
-        return received
+        return replace(received, parcel=admit(self.session, received.parcel))
 
     # What folders tell
 
@@ -188,30 +187,6 @@ class Reception:
             return False
         self._given.add(key)
         return True
-
-    def _check_project(self, project: str) -> None:
-        if self.session.settings.unknown_project == "accept":
-            return
-        if fold_key(project) not in map(fold_key, known_projects(self.session)):
-            raise ArchiveRefused(
-                Message(
-                    f"没有项目“{project}”：既没有项目卡片，档案中也没有",
-                    f"there is no project “{project}”, neither a card nor in the archive",
-                ),
-                hint=Message(
-                    f"核对项目名称；确是新项目时先运行 docgen project add {project}",
-                    f"check the name; for a new project run docgen project add {project} first",
-                ),
-            )
-
-
-def known_projects(session: Session) -> list[str]:
-    """Return the names of all projects that have a card or a folder in the archive."""
-    try:
-        carded = [card.project for card in session.cards]
-    except DocgenError:  # one card with a mistake must not make the others unknown
-        carded = [path.stem for path in session.workspace.projects.glob("*.yaml")]
-    return [*carded, *project_folders(session.workspace.archive)]
 
 
 def _noting_folder(parcel: Parcel, folders: Sequence[str]) -> Parcel:

@@ -16,6 +16,7 @@ from docgen.archive.versions import next_version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
+from docgen.workflow.new_projects import noted
 from docgen.workflow.origin import Origin, facts_of, origin_of
 from docgen.workflow.session import Session
 
@@ -64,7 +65,7 @@ def triage(session: Session, paths: Sequence[Path], *, move: bool) -> Parcel:
     clues = read_clues(session, paths)
     paths = (*paths, *_record_beside(clues.origin, paths))
     files = tuple(ParcelFile.of(path, _extension(path), finish=move) for path in paths)
-    return parcel_by(session, clues, files)
+    return noted(session, parcel_by(session, clues, files))
 
 
 def _record_beside(origin: Origin | None, paths: Sequence[Path]) -> Iterator[Path]:

@@ -53,9 +53,15 @@ def command(run: Run, project: str, as_json: bool) -> None:
         return
     heads = [Message("数据类别", "class"), Message("归档状态", "state"), Message("备注", "remark")]
     print_table(heads, [[one.data_class.name, one.state, one.remark] for one in found.states], run.lang)
-    share = f"{present}/{required}"
-    sound = f"{found.sound}/{found.files}"
-    say(Message(f"完整率 {share}，准确率 {sound}", f"complete {share}, sound {sound}"), run.lang)
+    say(
+        Message(
+            f"完整率 {present}/{required}（应归档 {required} 种文件，已归档 {present} 种）；"
+            f"准确率 {found.sound}/{found.files}（归档的 {found.files} 个文件中 {found.sound} 个完好）",
+            f"complete: {present} of {required} types that are due are filed; "
+            f"sound: {found.sound} of {found.files} filed files are as they were filed",
+        ),
+        run.lang,
+    )
     if found.may_close:
         say(Message("可以归档关闭。", "It may be closed."), run.lang)
     else:

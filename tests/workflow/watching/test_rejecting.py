@@ -75,6 +75,33 @@ def test_an_unknown_project_is_rejected_where_the_settings_say_so(new_place) -> 
     assert "没有项目“项目A”" in place.rejected()["项目A_发票_2023-04-03_V1.0.pdf"]
 
 
+def test_a_misspelt_project_is_told_of(new_place) -> None:
+    """The card's project is meant; 项目A is a name of its own."""
+    place = new_place("工作区")
+    add_card(place.session, "示例平台建设项目", {})
+    for project in ("示例平台建没项目", "示例平台建设项目", "项目A"):
+        place.drop(f"{project}_发票_2023-04-03_V1.0.pdf")
+
+    assert place.once() == 0
+    notes = {one.outcome.paths[0].name.partition("_")[0]: one.outcome.notes for one in place.settled}
+    assert [project for project, said in notes.items() if said] == ["示例平台建没项目"]
+    assert "相近" in str(notes["示例平台建没项目"])
+    assert "示例平台建设项目" in str(notes["示例平台建没项目"])
+
+    place.drop("示例平台建没项目_发票_2023-04-04_V1.0.pdf")
+    place.once()
+    assert place.settled[-1].outcome.notes == ()
+
+
+def test_a_rejection_of_a_misspelt_project_names_the_right_one(new_place) -> None:
+    place = new_place("工作区", 'unknown_project = "reject"\n')
+    add_card(place.session, "示例平台建设项目", {})
+    place.drop("示例平台建没项目_发票_2023-04-03_V1.0.pdf")
+
+    place.once()
+    assert "是否为 示例平台建设项目？" in "".join(place.rejected().values())
+
+
 def test_name_and_content_that_disagree_are_rejected_naming_both(place, filed) -> None:
     contract = next(filed.archive.rglob("*服务合同*.docx"))
     place.drop("项目A_发票_2023-04-03_V1.0.docx", contract.read_bytes())
