@@ -23,7 +23,8 @@ RECORD_EXT = "record.json"
 EXTENSIONS = frozenset(
     [
         *("docx", "doc", "wps", "xlsx", "xls", "et", "pptx", "ppt", "dps", "mpp", "vsdx", "dwg", "dxf"),
-        *("pdf", "ofd", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "txt", "md", "csv", "eml", "msg"),
+        *("odt", "ods", "pdf", "ofd", "jpg", "jpeg", "png", "tif", "tiff", "bmp"),
+        *("txt", "md", "csv", "eml", "msg"),
         RECORD_EXT,
     ]
 )

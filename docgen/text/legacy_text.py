@@ -1,4 +1,4 @@
-"""Text of files in the old formats (doc, ppt, wps …): LibreOffice makes new ones of them, which are read."""
+"""Text of files in old and other formats (doc, ppt, wps, odt): LibreOffice converts them first."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from docgen.text.sheet_text import sheet_text
 from docgen.text.slides_text import slides_text
 
 _Reader = Callable[[Path], Extracted]
-#: Old format -> the new one, and its reader. Its own text filter would drop headers, footers and text boxes.
+#: Format -> what is made of it, and its reader. LibreOffice's text filter would drop headers and text boxes.
 _WAYS: dict[str, tuple[str, _Reader]] = {
     **dict.fromkeys((".doc", ".wps"), ("docx", docx_text)),
     **dict.fromkeys((".ppt", ".dps"), ("pptx", slides_text)),
     ".et": ("xlsx", sheet_text),
+    ".odt": ("docx", docx_text),
 }
 LEGACY = frozenset(_WAYS)
 #: Compound files; renamed zip packages and RTF, which Word opens under these names as well.
@@ -30,7 +31,7 @@ SECONDS = 60
 
 
 def legacy_text(path: Path) -> Extracted:
-    """Return the text of a file in an old format; without LibreOffice a note that says so.
+    """Return the text of a file in one of these formats; without LibreOffice a note that says so.
 
     Raises:
         Unreadable: LibreOffice cannot make anything of it.
@@ -63,6 +64,6 @@ def unreadable_here(path: str) -> bool:
 
 
 NO_OFFICE = Message(
-    "没有 LibreOffice，读不出旧格式文件的正文；装好后运行 docgen rebuild",
-    "without LibreOffice files of old formats cannot be read; install it, then run docgen rebuild",
+    "没有 LibreOffice，读不出这种格式的正文；装好后运行 docgen rebuild",
+    "without LibreOffice files of this format cannot be read; install it, then run docgen rebuild",
 )

@@ -24,7 +24,7 @@ from docgen.workflow.session import Session
 #: Differs between versions by its nature.
 _NOT_COMPARED = frozenset({"version"})
 #: Files whose text stands for a version, the first that there is.
-_SPEAKING = ("docx", "doc", "wps", "xlsx", "pdf", "md", "txt", "csv", "eml", "msg")
+_SPEAKING = ("docx", "doc", "wps", "odt", "xlsx", "ods", "pdf", "md", "txt", "csv", "eml", "msg")
 
 
 @dataclass(frozen=True, slots=True)

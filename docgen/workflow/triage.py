@@ -22,7 +22,7 @@ from docgen.workflow.session import Session
 
 #: What a record and its document have in common.
 _NAMING = ("project_name", "doc_id", "doc_date", "version")
-_ZIPPED = frozenset({"docx", "xlsx", "pptx"})
+_ZIPPED = frozenset({"docx", "xlsx", "pptx", "odt", "ods"})
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ DROPPED = {".DS_Store", "Thumbs.db", "desktop.ini"}
 EXTENSIONS = frozenset(
     (
         *("docx", "doc", "wps", "xlsx", "xls", "et", "pptx", "ppt", "dps", "mpp", "vsdx", "dwg", "dxf"),
-        *("pdf", "ofd", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "txt", "md", "csv", "eml", "msg"),
+        *("odt", "ods", "pdf", "ofd", "jpg", "jpeg", "png", "tif", "tiff", "bmp"),
+        *("txt", "md", "csv", "eml", "msg"),
         "record.json",
     )
 )

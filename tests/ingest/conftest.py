@@ -24,6 +24,16 @@ def package(*names: str, content: bytes = b"<x/>" * 50) -> bytes:
     return buffer.getvalue()
 
 
+def open_document(kind: str, *names: str, manifest: str = "<m/>") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        file.writestr("META-INF/manifest.xml", manifest * 50)
+        for name in ("content.xml", *names):
+            file.writestr(name, "<x/>" * 50)
+    return buffer.getvalue()
+
+
 def tiff(order: str = "<", strip: bytes = b"abcdefgh") -> bytes:
     head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8 + len(strip))
     long_ = struct.Struct(order + "HHII")
@@ -60,6 +70,8 @@ WHOLE: dict[str, bytes] = {
     "docx": package("word/document.xml"),
     "xlsx": package("xl/workbook.xml"),
     "pptx": package("ppt/presentation.xml"),
+    "odt": open_document("text"),
+    "ods": open_document("spreadsheet"),
     "pdf": pdf(),
     "jpg": b"\xff\xd8\xff\xda\0\x02" + b"j" * 3000 + b"\xff\xd9",
     "png": b"\x89PNG\r\n\x1a\n" + b"p" * 3000 + b"\0\0\0\0IEND\xaeB`\x82",
@@ -78,6 +90,11 @@ def whole() -> dict[str, bytes]:
 @pytest.fixture
 def make_package() -> Callable[..., bytes]:
     return package
+
+
+@pytest.fixture
+def make_open_document() -> Callable[..., bytes]:
+    return open_document
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from docgen.ingest.content.examine import examine, extension, stem
 from docgen.ingest.content.images import examine_jpeg
 from docgen.ingest.content.verdict import State
 
-KINDS = ("docx", "xlsx", "pptx", "pdf", "jpg", "png", "tif", "tiff", "bmp", "doc")
+KINDS = ("docx", "xlsx", "pptx", "odt", "ods", "pdf", "jpg", "png", "tif", "tiff", "bmp", "doc")
 
 
 def state(tmp_path: Path, ext: str, content: bytes) -> State:
@@ -105,6 +105,17 @@ def test_macros_are_unfit(tmp_path, make_package) -> None:
     content = make_package("word/document.xml", "word/vbaProject.bin")
 
     assert state(tmp_path, "docx", content) is State.UNFIT
+
+
+def test_open_documents_that_are_another_kind_or_locked_or_hold_macros_are_unfit(
+    tmp_path, whole, make_open_document
+) -> None:
+    assert state(tmp_path, "ods", whole["odt"]) is State.UNFIT
+    assert state(tmp_path, "odt", whole["docx"]) is State.UNFIT
+    locked = make_open_document("text", manifest="<manifest:encryption-data/>")
+    assert state(tmp_path, "odt", locked) is State.UNFIT
+    assert state(tmp_path, "odt", make_open_document("text", "Basic/script-lc.xml")) is State.UNFIT
+    assert state(tmp_path, "odt", make_open_document("text", "Configurations2/x.xml")) is State.WHOLE
 
 
 def test_a_zip_bomb_is_unfit_without_being_unpacked(tmp_path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import docx as python_docx
 import pytest
 
+from docgen.ingest.content.examine import examine
+from docgen.ingest.content.verdict import State
 from docgen.text.extracted import Unreadable
 from docgen.text.slides_text import slides_text
 from docgen.text.worker import Worker
@@ -44,16 +46,30 @@ def test_what_is_no_presentation(tmp_path: Path) -> None:
         slides_text(tmp_path / "a.pptx")
 
 
-@pytest.mark.office
-def test_an_old_word_file(worker: Worker, tmp_path: Path) -> None:
+def by_office(folder: Path, kind: str) -> Path:
+    """Have LibreOffice write a file of this kind."""
     made = python_docx.Document()
     made.sections[0].header.paragraphs[0].text = "页眉字样"
     made.add_paragraph("违约责任条款")
-    made.save(tmp_path / "a.docx")
+    made.save(folder / "a.docx")
     office = shutil.which("soffice") or "libreoffice"
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, capture_output=True, timeout=120)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder)]
+    subprocess.run([*command, str(folder / "a.docx")], check=True, capture_output=True, timeout=120)
+    return folder / f"a.{kind}"
+
+
+@pytest.mark.office
+def test_an_open_document_is_whole_and_has_its_text(worker: Worker, tmp_path: Path) -> None:
+    path = by_office(tmp_path, "odt")
+
+    assert examine(path).state is State.WHOLE
+    assert worker.extract(path).text == "页眉字样\n违约责任条款"
+
+
+@pytest.mark.office
+def test_an_old_word_file(worker: Worker, tmp_path: Path) -> None:
+    by_office(tmp_path, "doc")
     (tmp_path / "b.wps").write_bytes((tmp_path / "a.doc").read_bytes())
 
     assert worker.extract(tmp_path / "a.doc").text == "页眉字样\n违约责任条款"

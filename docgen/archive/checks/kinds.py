@@ -5,7 +5,7 @@ The signatures are those that the formats publish.
 
 from __future__ import annotations
 
-_ZIPPED = frozenset(["docx", "xlsx", "pptx", "vsdx", "ofd"])
+_ZIPPED = frozenset(["docx", "xlsx", "pptx", "vsdx", "odt", "ods", "ofd"])
 _COMPOUND = frozenset(["doc", "xls", "ppt", "wps", "et", "dps", "msg", "mpp"])
 #: First bytes -> what they are, and the extensions under which that may be filed.
 _SIGNATURES: tuple[tuple[bytes, str, frozenset[str]], ...] = (

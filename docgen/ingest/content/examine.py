@@ -18,7 +18,7 @@ from docgen.ingest.content.zipped import examine_zip
 
 _Examine = Callable[[IO[bytes], int, str], Verdict]
 _WAYS: dict[str, _Examine] = {
-    **dict.fromkeys(("docx", "xlsx", "pptx", "vsdx", "ofd"), examine_zip),
+    **dict.fromkeys(("docx", "xlsx", "pptx", "vsdx", "odt", "ods", "ofd"), examine_zip),
     **dict.fromkeys(("doc", "xls", "ppt", "wps", "et", "dps", "mpp", "msg"), examine_compound),
     **dict.fromkeys(("jpg", "jpeg"), examine_jpeg),
     **dict.fromkeys(("tif", "tiff"), examine_tiff),

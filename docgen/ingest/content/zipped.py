@@ -1,4 +1,4 @@
-"""Word, Excel, PowerPoint and OFD files: zip packages (ECMA-376 part 2; GB/T 33190)."""
+"""Office and OFD files: zip packages (ECMA-376 part 2; ODF 1.3 part 2; GB/T 33190)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ _LARGE, _RATIO = 256 << 20, 50
 _ENCRYPTED = 1
 #: Where the body of each kind is; a file with the body of another kind has the wrong extension.
 _BODIES = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/", "ofd": "OFD.xml"}
+#: What the member `mimetype` of an OpenDocument file says behind this, for each kind.
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+_OPEN_KINDS = {"odt": "text", "ods": "spreadsheet"}
+#: Where an OpenDocument file keeps its macros.
+_MACROS = ("Basic/", "Scripts/")
 
 
 def examine_zip(stream: IO[bytes], size: int, ext: str) -> Verdict:
@@ -31,7 +36,7 @@ def examine_zip(stream: IO[bytes], size: int, ext: str) -> Verdict:
         return not_a(ext, head)
     try:
         with zipfile.ZipFile(stream) as package:
-            return _refusal(package.infolist(), size, ext) or _damage(package)
+            return _refusal(package.infolist(), size, ext) or _open_refusal(package, ext) or _damage(package)
     except BROKEN_ZIP:
         return incomplete("压缩包的结尾缺失", "the end of the package is missing")
 
@@ -42,13 +47,40 @@ def _refusal(members: list[zipfile.ZipInfo], size: int, ext: str) -> Verdict | N
     if len(members) > _MOST_MEMBERS or total > max(_LARGE, _RATIO * size):
         return unfit("解压后过大，疑似压缩炸弹", "it unpacks to far too much (a zip bomb?)")
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        return unfit("内容已加密", "its content is encrypted")
+        return _ENCRYPTED_CONTENT
     names = [member.filename for member in members]
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        return unfit("文件含有宏，不接收", "it holds macros, which are not accepted")
+        return _WITH_MACROS
     if ext in _BODIES and not any(name.startswith(_BODIES[ext]) for name in names):
-        return unfit(f"内容不是 {ext} 文件，扩展名不符", f"the content is not that of a {ext} file")
+        return _other_kind(ext)
     return None
+
+
+_ENCRYPTED_CONTENT = unfit("内容已加密", "its content is encrypted")
+_WITH_MACROS = unfit("文件含有宏，不接收", "it holds macros, which are not accepted")
+
+
+def _other_kind(ext: str) -> Verdict:
+    return unfit(f"内容不是 {ext} 文件，扩展名不符", f"the content is not that of a {ext} file")
+
+
+def _open_refusal(package: zipfile.ZipFile, ext: str) -> Verdict | None:
+    """Return why an OpenDocument file is not filed: it says of itself what it is, and what is encrypted."""
+    if ext not in _OPEN_KINDS:
+        return None
+    if _member(package, "mimetype").strip() != f"{_OPEN_DOCUMENT}{_OPEN_KINDS[ext]}".encode():
+        return _other_kind(ext)
+    if b"encryption-data" in _member(package, "META-INF/manifest.xml"):
+        return _ENCRYPTED_CONTENT
+    return _WITH_MACROS if any(name.startswith(_MACROS) for name in package.namelist()) else None
+
+
+def _member(package: zipfile.ZipFile, name: str) -> bytes:
+    """Return the beginning of a member; nothing if there is none."""
+    if name not in package.namelist():
+        return b""
+    with package.open(name) as stream:
+        return stream.read(_BLOCK)
 
 
 def _damage(package: zipfile.ZipFile) -> Verdict:
