@@ -73,13 +73,14 @@ class Commits:
     def room_ahead(self, name: str) -> Iterator[Staging]:
         """Give a place to copy aside ahead of the project's lock: nobody waits for it or clears it away.
 
-        Who then holds the lock goes on in it with `room`; without that it is cleared away at the end.
+        All earlier filings are settled. Who then holds the lock goes on in it with `room`; without that it is
+        cleared away at the end.
 
         Raises:
             Locked: Another process holds the lock for long.
         """
         key = project_key(name)
-        with self.locked(key, patience=self._patience):  # until it is occupied it looks like a leftover
+        with self.project(name):  # until it is occupied it looks like a leftover
             room = Staging(self.folder, key)
             room.occupy()
         try:

@@ -49,6 +49,11 @@ def decide(known: Known, project: str, parcel: Parcel, staged: Sequence[Staged])
     editions = known.editions(parcel)
     twins = known.holders(staged)
     here = [twin for twin in twins if twin.project == project]
+    if parcel.refiled_from and not _holds(twins, parcel.refiled_from):
+        raise ArchiveRefused(
+            Message("原处的文件已不在，不能改归", "the file is no longer where it is to be refiled from"),
+            where=parcel.refiled_from,
+        )
     if not parcel.refiled_from and (held := _all_held(here, staged)):
         return _duplicate(parcel, here[0], held, staged)
     others = tuple(_twin_paths([twin for twin in twins if twin.project != project], staged))
@@ -110,6 +115,10 @@ def _duplicate(
     item = Item(Event.DUPLICATE, held.identity, held.type_id, held.recurring, held.category, held.doc_id)
     files = tuple(map(_fact, paths, parcel.files, staged))
     return Decision(replace(item, files=files, notes=parcel.notes))
+
+
+def _holds(twins: Sequence[FiledVersion], path: str) -> bool:
+    return any(file.path == path for twin in twins for file in twin.files)
 
 
 def _twin_paths(twins: Sequence[FiledVersion], staged: Sequence[Staged]) -> list[str]:

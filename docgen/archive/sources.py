@@ -82,9 +82,18 @@ def _remove(source: Source, parked: Path, pending: PendingSource) -> None:
     if parked.exists():
         _remove_parked(parked, pending)
     if source.unchanged():
-        files.make_folder(parked.parent)
-        publishing.move_aside(pending.path, parked)
+        _park(pending.path, parked)
         _remove_parked(parked, pending)
+
+
+def _park(path: Path, parked: Path) -> None:
+    """Rename a source into the folder for that, which others remove when it is empty."""
+    for _ in range(3):
+        files.make_folder(parked.parent)
+        with contextlib.suppress(FileNotFoundError):
+            publishing.move_aside(path, parked)
+            return
+    publishing.move_aside(path, parked)
 
 
 def _set_aside(archive: Path, pending: PendingSource, day: date) -> None:

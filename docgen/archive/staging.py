@@ -52,8 +52,7 @@ class Planned:
 class Staging:
     """The temporary folder of one filing.
 
-    Whoever makes one, and whoever finds one, holds the project's lock. What is found and not `occupied` is a
-    leftover.
+    Made under the project's lock. What is found under it and is not `occupied` is a leftover.
     """
 
     def __init__(self, archive: Path, key: str) -> None:

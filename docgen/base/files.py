@@ -55,13 +55,16 @@ def sync_folder(folder: Path) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Remove a folder of our own temporary files; another process may be doing the same."""
-    with contextlib.suppress(FileNotFoundError):
-        for path in sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True):
-            if path.is_dir() and not path.is_symlink():
+    try:
+        inside = sorted(folder.rglob("*"), key=lambda path: len(path.parts), reverse=True)
+    except FileNotFoundError:
+        inside = []
+    for path in (*inside, folder):
+        if path.is_dir() and not path.is_symlink():
+            with contextlib.suppress(FileNotFoundError):
                 step(os.rmdir, path)
-            else:
-                remove(path)
-        step(os.rmdir, folder)
+        else:
+            remove(path)
 
 
 def remove(path: Path) -> None:

@@ -46,14 +46,15 @@ def lock(path: Path, *, timeout: float = PATIENCE) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether somebody holds the lock file ``path``; one that is not there is held by nobody."""
-    with told(path):
-        try:
-            handle = os.open(path, os.O_RDONLY)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
+    """Whether somebody is known to hold the lock file ``path``: not if it is missing, or cannot be asked."""
     try:
-        return not _try(handle, shared=True)
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return _is_locked(handle)
+    except OSError:  # the drive knows no locks
+        return False
     finally:
         os.close(handle)
 
@@ -77,7 +78,7 @@ def _wait(handle: int, path: Path, timeout: float) -> None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(handle: int, *, shared: bool = False) -> bool:
+    def _try(handle: int) -> bool:
         os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -87,13 +88,27 @@ if sys.platform == "win32":
             os.lseek(handle, 0, os.SEEK_SET)
         return True
 
+    def _is_locked(handle: int) -> bool:
+        """Ask more than once: others who ask hold the lock for a moment, too."""
+        for _ in range(5):
+            if _try(handle):
+                return False
+            time.sleep(_PAUSE)
+        return True
+
 else:
     import fcntl
 
-    def _try(handle: int, *, shared: bool = False) -> bool:
-        """Take the lock; who only asks takes it ``shared``, so that two who ask do not see each other."""
+    def _try(handle: int) -> bool:
+        return _flock(handle, fcntl.LOCK_EX)
+
+    def _is_locked(handle: int) -> bool:
+        """Ask for a lock that can be shared: so those who ask do not see each other."""
+        return not _flock(handle, fcntl.LOCK_SH)
+
+    def _flock(handle: int, kind: int) -> bool:
         try:
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

@@ -111,6 +111,10 @@ class _Taking:
         except EnvironmentFault as error:
             yield from self._after_fault(group, error)
             return
+        except ArchiveRefused as error:  # the project's journal is damaged: the files are not to blame
+            said = Message(error.text("zh"), error.text("en"))
+            yield from (failed(one.parcel, said) for one in group)
+            return
         filed = [one for one in results if isinstance(one, Filed)]
         late = archive.finish(filed)
         for candidate, result in zip(group, results, strict=True):

@@ -10,11 +10,17 @@ from typing import Any
 
 import pytest
 
+from docgen.archive.checks import snapshot
 from docgen.archive.identity import project_key
+from docgen.archive.refile import refile
+from docgen.archive.staging import Staging
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused
 from docgen.base.locks import Locked, lock
+from docgen.base.workspace import shipped_templates
+from docgen.forms.types import load_types
 
+TYPES = load_types(shipped_templates() / "types.yaml")
 LARGE = "项目A 技术服务方案 2023-04-01 V1.0"
 SMALL = "项目A 发票 2023-04-03 V1.0"
 
@@ -98,6 +104,64 @@ def test_nothing_is_left_when_the_source_changes_while_it_is_copied(desk: Any, w
         desk.archive.file(parcel, actor="cli:test")
     assert rooms(desk) == []
     assert desk.tree() == {}
+
+
+def test_leftovers_are_cleared_before_anything_is_copied(desk: Any, while_copying: Any) -> None:
+    """They may be what fills the disk."""
+    desk.file(SMALL)
+    (desk.folder / ".tmp" / f"{project_key('项目A')}-dead").mkdir()
+    seen: list[str] = []
+    while_copying(lambda: seen.extend(path.name for path in (desk.folder / ".tmp").iterdir()))
+    desk.file(LARGE)
+    assert len(seen) == 1
+    assert not seen[0].endswith("-dead")
+
+
+def test_a_damaged_journal_is_told_before_anything_is_copied(desk: Any, while_copying: Any) -> None:
+    desk.file(SMALL)
+    parcel = desk.parcel(LARGE)
+    (desk.folder / "项目A" / "journal" / "000001.json").unlink()
+    copied: list[bool] = []
+    while_copying(lambda: copied.append(True))
+    with pytest.raises(ArchiveRefused, match="日志"):
+        desk.archive.file(parcel, actor="cli:test")
+    assert copied == []
+    assert rooms(desk) == []
+
+
+def test_what_is_removed_when_it_is_copied_is_not_refiled(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what was to be removed would live on under another name."""
+    desk.file("项目A 会议纪要 2023-04-01 V1.0", ("pdf", b"to be removed"))
+    take = Staging.take_all
+
+    def take_and_bury(staging: Staging, *args: Any) -> Any:
+        staged = take(staging, *args)
+        desk.bury("项目A", 1)
+        return staged
+
+    monkeypatch.setattr(Staging, "take_all", take_and_bury)
+    (minutes,) = desk.catalogue.find("项目A_会议纪要_2023-04-01_V1.0")
+    with pytest.raises(ArchiveRefused, match="不能改归"):
+        refile(desk.archive, [minutes], TYPES.find("发票"), "项目A", actor="cli:test")
+    assert desk.tree() == {}
+    assert desk.codes() == []
+
+
+def test_verify_does_not_tell_of_a_filing_that_has_just_ended(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.file(SMALL)
+    room = desk.folder / ".tmp" / f"{project_key('项目A')}-0123"
+    room.mkdir()
+    assert snapshot.interrupted(desk.folder) == [room.name]
+
+    def end(_path: Path) -> bool:
+        if room.exists():
+            room.rmdir()
+        return False
+
+    monkeypatch.setattr(snapshot, "is_held", end)
+    assert snapshot.interrupted(desk.folder) == []
 
 
 COPIER = """

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from docgen.archive.parcel import ParcelFile
+from docgen.base import publishing
 
 INVOICE = "项目A 发票 2023-04-04 V1.0"
 
@@ -41,3 +42,19 @@ def test_the_filed_file_itself_is_never_removed(
     assert filed.exists()
     assert desk.codes() == []
     assert desk.catalogue.pending_sources() == []
+
+
+def test_another_process_may_remove_the_empty_folder_in_which_sources_wait(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = desk.file(INVOICE, finish=True)
+    move = publishing.move_aside
+
+    def removed_first(path: Path, target: Path) -> None:
+        monkeypatch.setattr(publishing, "move_aside", move)
+        target.parent.rmdir()
+        move(path, target)
+
+    monkeypatch.setattr(publishing, "move_aside", removed_first)
+    assert desk.archive.finish([filed]) == ()
+    assert list((desk.root / "desk").iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -59,6 +60,25 @@ def test_it_can_be_asked_whether_somebody_holds_it(tmp_path: Path) -> None:
         assert is_held(path)
         assert not is_held(path / "below a file")
     assert not is_held(path)
+
+
+def test_a_lock_that_cannot_be_asked_is_held_by_nobody_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No right to look, or a share without locks: who looks for leftovers goes on, and fails at clearing."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    path = tmp_path / "a.lock"
+    with lock(path):
+        with monkeypatch.context() as patch:
+            patch.setattr("fcntl.flock", refuse)
+            assert not is_held(path)
+        with monkeypatch.context() as patch:
+            patch.setattr("docgen.base.locks.os.open", refuse)
+            assert not is_held(path)
+        assert is_held(path)
 
 
 def test_who_asks_hinders_nobody_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def take_snapshot(archive: Path, project: str) -> Snapshot:
     """
     folder = archive / project
     unreadable: dict[str, str] = {}
-    with _quiet(archive, project):
+    with _quiet(archive, project_key(project)):
         listing, irregular = _list(folder, unreadable)
         numbers = sorted((number, path) for path in listing if (number := entry_number(path)))
         ours = [path for path in (MANIFEST, *(path for _, path in numbers)) if path in listing]
@@ -119,12 +119,12 @@ def _read(folder: Path, path: str, unreadable: dict[str, str]) -> bytes | None:
         return None
 
 
-def _quiet(archive: Path, project: str) -> AbstractContextManager[None]:
-    """Return the project's lock; nothing where nobody can file (a read-only copy)."""
+def _quiet(archive: Path, key: str) -> AbstractContextManager[None]:
+    """Return the lock of the project with this key; nothing where nobody can file (a read-only copy)."""
     locks = archive / LOCKS
     if not locks.is_dir() or not os.access(locks, os.W_OK):
         return contextlib.nullcontext()
-    return lock(locks / f"{project_key(project)}.lock")
+    return lock(locks / f"{key}.lock")
 
 
 def project_names(archive: Path) -> list[str]:
@@ -163,4 +163,13 @@ def strays(archive: Path) -> list[str]:
 def interrupted(archive: Path) -> list[str]:
     """Return what filings that did not end left behind, without those that are still copying."""
     there = (archive / TMP).iterdir() if (archive / TMP).is_dir() else ()
-    return sorted(path.name for path in there if not is_held(path / AT_WORK))
+    return sorted(path.name for path in there if _is_left(archive, path))
+
+
+def _is_left(archive: Path, path: Path) -> bool:
+    """Whether nobody works in a temporary folder: asked with the project's lock, under which that ends."""
+    key = path.name.partition("-")[0]
+    if is_held(path / AT_WORK) or not (archive / LOCKS / f"{key}.lock").exists():
+        return not is_held(path / AT_WORK)
+    with _quiet(archive, key):
+        return os.path.lexists(path) and not is_held(path / AT_WORK)

@@ -50,6 +50,26 @@ def test_missed_events_do_not_matter(place, observe, running) -> None:
     assert len(place.settled) == 20
 
 
+def test_files_wait_while_their_projects_journal_is_damaged(place, pdf) -> None:
+    """They are not to blame: nothing is rejected, and the reason says what to do."""
+    place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("1"))
+    place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf("2"))
+    place.once()
+    journal = place.workspace.archive / "项目A" / "journal"
+    first = (journal / "000001.json").rename(place.workspace.root / "away.json")
+    place.drop("项目A_发票_2023-04-05_V1.0.pdf", pdf("3"))
+    place.drop("项目B_发票_2023-04-05_V1.0.pdf", pdf("4"))
+
+    assert place.once() == 7
+    assert place.waiting() == ["项目A_发票_2023-04-05_V1.0.pdf"]
+    assert place.rejected() == {}
+    assert any("日志" in said and "docgen verify" in said for said in place.said)
+
+    first.rename(journal / "000001.json")
+    assert place.once() == 0
+    assert len(place.filed()) == 4
+
+
 def test_an_inbox_that_vanishes_and_returns_goes_on(place, pdf, running) -> None:
     inbox = place.workspace.inbox
     with running(place, observe_natively) as watcher:
