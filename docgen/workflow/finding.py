@@ -17,6 +17,7 @@ from docgen.search.engine import NEWEST, Filters, Results, Sort
 from docgen.search.query import parse_query
 from docgen.search.suggest import Suggestion, suggest
 from docgen.search.synonyms import load_synonyms, with_synonyms
+from docgen.workflow.filed_content import sound
 from docgen.workflow.indexing import index_pending
 from docgen.workflow.session import Session
 
@@ -108,14 +109,15 @@ def copy_out(
         project: Where to look; empty: everywhere.
         out: Folder to copy to.
         clean: Leave out the data that docgen embeds in the documents it makes, and the record.
+
+    Raises:
+        UsageFault: There is no such document or version.
+        ArchiveRefused: A file is missing or damaged, nothing is copied; or one of its name is there already.
     """
     one = with_files(edition(session, find_one(session, document, project=project), version))
+    wanted = [sound(session, file) for file in one.files if not (clean and _is_record(file.ext))]
     make_folder(out)
-    return [
-        _copy(session, file.path, out, clean=clean)
-        for file in one.files
-        if not (clean and _is_record(file.ext))
-    ]
+    return [_copy(path, out, clean=clean) for path in wanted]
 
 
 def _is_record(ext: str) -> bool:
@@ -161,8 +163,7 @@ def gone(one: FiledVersion) -> ArchiveRefused:
     )
 
 
-def _copy(session: Session, path: str, out: Path, *, clean: bool) -> Path:
-    source = session.workspace.archive / path
+def _copy(source: Path, out: Path, *, clean: bool) -> Path:
     target = out / source.name
     data = source.read_bytes()
     if clean and source.suffix == ".docx":

@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 from docgen.archive.identity import RECORD_EXT
-from docgen.base.errors import ArchiveRefused
-from docgen.base.messages import Message
 from docgen.base.publishing import protect
 from docgen.base.system_errors import told
+from docgen.workflow.filed_content import sound
 from docgen.workflow.finding import edition, find_one, with_files
 from docgen.workflow.session import Session
 
@@ -25,21 +24,13 @@ def path_to_open(session: Session, document: str, version: str = "", *, project:
 
     Raises:
         UsageFault: There is no such document or version.
-        ArchiveRefused: Its files are gone.
+        ArchiveRefused: Its files are gone, or the one to be shown is damaged.
     """
     one = with_files(edition(session, find_one(session, document, project=project), version))
     papers = [file for file in one.files if file.ext != RECORD_EXT] or list(one.files)
     order = sorted(papers, key=lambda file: _FIRST.index(file.ext) if file.ext in _FIRST else len(_FIRST))
-    path = next(
-        (place for place in (session.workspace.archive / file.path for file in order) if place.is_file()),
-        None,
-    )
-    if path is None:
-        raise ArchiveRefused(
-            Message("归档的文件不见了", "the filed file is missing"),
-            where=one.stem,
-            hint=Message("运行 docgen verify", "run docgen verify"),
-        )
+    there = (file for file in order if (session.workspace.archive / file.path).is_file())
+    path = sound(session, next(there, order[0]))
     if os.access(path, os.W_OK):
         with told(path):
             protect(path)

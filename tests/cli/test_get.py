@@ -70,3 +70,16 @@ def test_the_archive_itself_is_not_changed(docgen, demonstrated, tmp_path) -> No
     docgen(demonstrated, "get", "HT-2026-001", "--clean", "--out", tmp_path)
 
     assert digests() == before
+
+
+def test_what_is_damaged_or_missing_is_not_handed_out(docgen, filed, tmp_path) -> None:
+    (contract,) = filed.archive.rglob("*_服务合同_*.docx")
+    contract.chmod(0o644)
+    contract.write_bytes(contract.read_bytes() + b"x")
+    for command in (("get", "HT-2026-001", "--out", tmp_path / "取出"), ("open", "HT-2026-001")):
+        ran = docgen(filed, *command)
+        assert (ran.code, "内容与归档时不符" in ran.err, "docgen restore" in ran.err) == (5, True, True)
+    contract.unlink()
+    ran = docgen(filed, "get", "HT-2026-001", "--out", tmp_path / "取出")
+    assert (ran.code, "不见了" in ran.err, "docgen restore" in ran.err) == (5, True, True)
+    assert not (tmp_path / "取出").exists()

@@ -79,8 +79,8 @@ def _collect_project(found: Collection, archive: Path, project: str) -> None:
     start = f"archive/{project}"
     for path in sorted({*snapshot.listing, *(entry.path for entry in snapshot.entries)}):
         _add(found, Saved(f"{start}/{path}", snapshot.folder / path, known.get(path, "")))
-    for path in sorted(filed.keys() - snapshot.listing.keys()):
-        found.problems.append(about(f"{start}/{path}", "文件不见了", "the file is missing"))
+    for path in sorted(filed.keys() - snapshot.listing.keys()):  # an earlier backup may have them
+        _add(found, Saved(f"{start}/{path}", snapshot.folder / path, filed[path]))
     for path in snapshot.irregular:
         found.problems.append(_irregular(f"{start}/{path}"))
     for path, reason in snapshot.unreadable.items():

@@ -85,7 +85,8 @@ def write_snapshot(
         files.make_folder(room)
         listed: dict[str, str] = {}
         for number, saved in enumerate(found.files, start=1):
-            listed[saved.path] = _keep(store, room, saved, done)
+            if digest := _keep(store, room, saved, done):
+                listed[saved.path] = digest
             watch(number, len(found.files))
         files.remove_tree(room)
         sync_tree(store / CONTENT)
@@ -99,7 +100,9 @@ def write_snapshot(
 
 
 def _keep(store: Path, room: Path, saved: Saved, done: Backed) -> str:
-    """See to it that a content is in the store; return its digest."""
+    """See to it that a content is in the store; return its digest, or nothing if it is nowhere."""
+    if isinstance(saved.content, Path) and saved.sha256 and not saved.content.exists():
+        return _kept_before(store, saved, done)
     with told(saved.content if isinstance(saved.content, Path) else store):
         size = saved.content.stat().st_size if isinstance(saved.content, Path) else len(saved.content)
         digest = saved.sha256 or _digest(saved.content)
@@ -125,6 +128,23 @@ def _keep(store: Path, room: Path, saved: Saved, done: Backed) -> str:
     done.size += size
     done.copied += 1
     return found
+
+
+def _kept_before(store: Path, saved: Saved, done: Backed) -> str:
+    """Return the digest of a filed file that is missing, if an earlier backup has it."""
+    content = content_path(store, saved.sha256)
+    if not _sound(content, saved.sha256):
+        done.problems.append(about(saved.path, "文件不见了", "the file is missing"))
+        return ""
+    done.size += content.stat().st_size
+    done.problems.append(
+        about(
+            saved.path,
+            "文件不见了；这份快照仍含有以前备份的那一份",
+            "the file is missing; this snapshot still has what was backed up before",
+        )
+    )
+    return saved.sha256
 
 
 def _digest(content: Path | bytes) -> str:

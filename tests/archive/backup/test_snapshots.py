@@ -155,6 +155,26 @@ def test_a_good_content_outlives_its_damage(space: Workspace, tmp_path: Path) ->
     assert restored(tmp_path / "备份", tmp_path / "back")[f"archive/{CONTRACT}"] == b"contract"
 
 
+def test_a_good_content_outlives_its_loss(space: Workspace, tmp_path: Path) -> None:
+    back_up(space, tmp_path / "备份")
+    (space.archive / CONTRACT).unlink()
+
+    done = back_up(space, tmp_path / "备份", 1)
+
+    (said,) = done.problems
+    assert "仍含有以前备份的那一份" in said.zh
+    assert restored(tmp_path / "备份", tmp_path / "back")[f"archive/{CONTRACT}"] == b"contract"
+
+
+def test_a_file_that_is_nowhere_is_told_and_left_out(space: Workspace, tmp_path: Path) -> None:
+    (space.archive / CONTRACT).unlink()
+
+    done = back_up(space, tmp_path / "备份")
+
+    assert [one.zh for one in done.problems] == [f"archive/{CONTRACT}：文件不见了"]
+    assert f"archive/{CONTRACT}" not in restored(tmp_path / "备份", tmp_path / "back")
+
+
 @pytest.mark.parametrize("harm", ["gone", "changed", "list"])
 def test_a_damaged_backup_restores_nothing(space: Workspace, tmp_path: Path, harm: str) -> None:
     done = back_up(space, tmp_path / "备份")
