@@ -67,6 +67,18 @@ class _Worker(Generic[Task]):
     #: Handed out and not answered yet, in order.
     open: deque[Task] = field(default_factory=deque)
     ready: bool = False
+    #: Sends what is in the outbox.
+    feeder: threading.Thread | None = None
+
+    def end(self) -> None:
+        """Wait for the process to end, and close the connection.
+
+        The feeder has ended before that: else it might write to what gets the connection's number next.
+        """
+        self.process.join()
+        if self.feeder:
+            self.feeder.join()
+        self.connection.close()
 
 
 class Pool(Generic[Task, Result]):
@@ -96,8 +108,7 @@ class Pool(Generic[Task, Result]):
             if kind is not None:
                 worker.process.kill()
         for worker in self._workers:
-            worker.process.join()
-            worker.connection.close()
+            worker.end()
 
     def __len__(self) -> int:
         return len(self._workers)
@@ -146,8 +157,7 @@ class Pool(Generic[Task, Result]):
         """Start another in place of one that ended; one that was never ready has begun none of its tasks."""
         worker = self._workers[number]
         worker.outbox.put(_END)
-        worker.process.join()
-        worker.connection.close()
+        worker.end()
         if not worker.ready:
             self._note_failed_start(worker.process.exitcode)
         self._workers[number] = self._spawn()
@@ -181,7 +191,8 @@ class Pool(Generic[Task, Result]):
             process.start()
         theirs.close()
         worker = _Worker[Task](process, ours)
-        threading.Thread(target=_feed, args=(worker,), daemon=True).start()
+        worker.feeder = threading.Thread(target=_feed, args=(worker,), name="feeder", daemon=True)
+        worker.feeder.start()
         return worker
 
 

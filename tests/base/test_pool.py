@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,10 @@ from docgen.base.pool import Died, Done, Failed, Pool
 
 EVALUATE = partial(partial, eval)
 DIE = "__import__('os')._exit(7)"
+
+
+def feeders() -> int:
+    return [thread.name for thread in threading.enumerate()].count("feeder")
 
 
 def collect(pool: Pool[str, Any], number: int) -> list[Any]:
@@ -57,8 +62,10 @@ def test_a_death_names_the_task_in_hand_first_and_a_new_process_takes_over() -> 
         for task in ("1", DIE, "3", "4"):
             pool.submit(0, task)
         assert collect(pool, 2) == [Done("1", 1), Died(0, (DIE, "3", "4"))]
+        assert feeders() == 1  # that of the dead process might write to the new one
         pool.submit(0, "3")
         assert collect(pool, 1) == [Done("3", 3)]
+    assert feeders() == 0
 
 
 def test_a_process_that_cannot_start_is_an_error_and_no_endless_attempt(
