@@ -41,6 +41,9 @@ class TypeNames(Protocol):
     def by_name(self, token: str) -> DocType | None:
         """Return the type whose name or alias is ``token``; refuse a token that fits two."""
 
+    def find(self, text: str) -> DocType:
+        """Return what `by_name` finds; refuse what it does not, naming what is nearly called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
@@ -179,10 +182,7 @@ def _type(token: str, types: TypeNames, notes: list[Message]) -> tuple[DocType, 
     if found is None and hyphen and SERIAL.fullmatch(tail):
         token, serial, found = head, tail, types.by_name(head)
     if found is None:
-        raise ArchiveRefused(
-            Message(f"没有名为“{token}”的文件类型", f"there is no document type named “{token}”"),
-            hint=Message("运行 docgen types --all 查看全部类型", "run docgen types --all to see all types"),
-        )
+        found = types.find(token)
     name = canonical_type_name(found.token)
     if token != name:
         notes.append(Message(f"文件类型 {token} 已更正为 {name}", f"type {token} corrected to {name}"))

@@ -8,7 +8,9 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -26,6 +28,8 @@ _TEXT, _HEAD = Font(name="宋体", size=10.5), Font(name="黑体", size=10.5)
 _GREY = PatternFill("solid", fgColor="F2F2F2")
 _FRAME = Border(*(Side(style="thin", color="808080"),) * 4)
 _LONGEST = 32_000
+#: Height of a line, in points.
+_LINE = 15.0
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
@@ -62,6 +66,9 @@ def _fill(sheet: Worksheet, content: Sheet) -> None:
     for number, row in enumerate((content.heads, *content.rows), start=1):
         for place, value in enumerate(row, start=1):
             _put(sheet, number, place, value)
+        lines = max(map(_lines, row, content.widths))
+        if lines > 1:  # programs that make a PDF of it leave rows at one line
+            sheet.row_dimensions[number].height = lines * _LINE
     for place, width in enumerate(content.widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     for cell in sheet[1]:
@@ -72,6 +79,15 @@ def _fill(sheet: Worksheet, content: Sheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _lines(value: str | int, width: float) -> int:
+    """Return how many lines a value takes in a column: a Chinese character is as wide as two others."""
+    room = width - 1
+    lengths = (
+        sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in line) for line in str(value).split("\n")
+    )
+    return sum(max(1, ceil(length / room)) for length in lengths)
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str | int) -> None:

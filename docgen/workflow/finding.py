@@ -88,7 +88,10 @@ def find_one(session: Session, text: str, *, project: str = "") -> FiledVersion:
         Message(
             f"“{text}”对应 {len(found)} 份文件：{names}", f"“{text}” fits {len(found)} documents: {names}"
         ),
-        hint=Message("写得更完整，或加 --project", "write more of it, or add --project"),
+        hint=Message(
+            f"写出其中一份的文件名，如 {found[0].stem}",
+            f"write the name of one, like {found[0].stem}",
+        ),
     )
 
 

@@ -32,6 +32,8 @@ class Imported:
     taken: TakenIn
     files: int
     warnings: tuple[Message, ...]
+    #: Files whose text waits to be recognised.
+    scans: int = 0
 
 
 def import_project(
@@ -55,7 +57,9 @@ def import_project(
             raise _refused(source, list(reasons))
 
     taken = take_in(session.archive, incoming, allow)
-    return Imported(incoming.project, taken, len(incoming.files), index_filed(session))
+    late = index_filed(session)
+    paths = [f"{incoming.project}/{path}" for path in incoming.files]
+    return Imported(incoming.project, taken, len(incoming.files), late, session.scans.waiting(paths))
 
 
 def _going(session: Session, rules: Retention, project: str, new: Sequence[Entry]) -> Iterator[Kept]:

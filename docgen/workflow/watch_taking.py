@@ -83,7 +83,7 @@ class _Taking:
             if any(_renamed(path, self._inbox.path) for path in parcel.paths):
                 return changed(parcel)
             if parcel.refusal:
-                raise ArchiveRefused(parcel.refusal)
+                raise ArchiveRefused(parcel.refusal, hint=_PROVIDE_ANEW)
             received = reception.receive(parcel.paths, self._inbox.path)
         except EnvironmentFault as error:
             return failed(parcel, error.message) if is_same(parcel) else changed(parcel)
@@ -180,6 +180,10 @@ class _Taking:
                 return  # it is filed all the same, and will be taught again
 
 
+_PROVIDE_ANEW = Message(
+    "打开看看；能打开的，另存为扩展名相符、不加密、不含宏的文件，打不开的，请提交人重新提供",
+    "open it; save it again under the right extension, without password and macros, or ask for it anew",
+)
 _STAYS = Message(
     "已归档，但无法把原文件移走；请检查收件夹的权限",
     "filed, but the original cannot be removed; check the permissions of the inbox",

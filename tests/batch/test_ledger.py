@@ -35,3 +35,12 @@ def test_numbers_stay_numbers() -> None:
 def test_equal_content_gives_equal_bytes() -> None:
     assert made() == made()
     assert load_workbook(io.BytesIO(made())).properties.modified == MOMENT.replace(tzinfo=None)
+
+
+def test_rows_are_as_high_as_what_they_hold() -> None:
+    """A Chinese character takes the room of two others; LibreOffice leaves rows of no height at one line."""
+    rows = [("短", 1), ("二十个字符宽的一栏放得下九个汉字，其余换行", 2), ("a" * 19, 3), ("一\n二", 4)]
+    sheet = load_workbook(io.BytesIO(ledger([Sheet("台账", ("名称", "数量"), rows, (20, 8))], MOMENT))).active
+
+    heights = [sheet.row_dimensions[number].height for number in range(2, 6)]
+    assert heights == [None, 45.0, None, 30.0]

@@ -71,3 +71,15 @@ def test_a_document_with_text_is_no_scan(workspace: Workspace, docgen, tmp_path:
     (tmp_path / "示例项目_发票_2026-09-01_V1.0.txt").write_text("发票", encoding="utf-8")
 
     assert "扫描件" not in docgen(workspace, "file", tmp_path / "示例项目_发票_2026-09-01_V1.0.txt").err
+
+
+def test_scans_that_an_import_brings_are_told_of(
+    workspace: Workspace, docgen, scan: Path, tmp_path: Path
+) -> None:
+    docgen(workspace, "file", scan)
+    docgen(workspace, "export", "示例项目", tmp_path / "移交")
+    docgen(None, "init", tmp_path / "另一处")
+
+    ran = docgen(Workspace(tmp_path / "另一处"), "import", tmp_path / "移交")
+
+    assert (ran.code, "1 份扫描件等待文字识别" in ran.err) == (0, True)

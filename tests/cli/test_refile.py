@@ -35,6 +35,15 @@ def test_all_versions_move_together(docgen, filed) -> None:
     assert (shown["project"], shown["versions"]) == ("示例二期项目", ["V1.1", "V1.0"])
 
 
+def test_what_fits_several_documents_is_to_be_named_wholly(docgen, filed) -> None:
+    """`--project` says where it belongs, not where it is: the hint must not lead there."""
+    ran = docgen(filed, "refile", "服务", "--type", "发票")
+
+    assert (ran.code, "--project" in ran.err) == (2, False)
+    named = ran.err.rpartition("如 ")[2].strip()
+    assert docgen(filed, "show", named).code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [

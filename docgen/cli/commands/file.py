@@ -12,6 +12,7 @@ from docgen.base.errors import DocgenError, gravest
 from docgen.base.messages import Message, same
 from docgen.cli.elements import DOCUMENT, FILE, PathType, Run, argument, declare, json_option, option
 from docgen.cli.output import note, print_json, say
+from docgen.cli.scans import tell_scans
 
 if TYPE_CHECKING:
     from docgen.workflow.filing import Outcome
@@ -48,7 +49,7 @@ def command(run: Run, paths: tuple[Path, ...], signed: str | None, move: bool, a
     finally:  # also when the disk is full half-way: what is filed is told
         if as_json:
             print_json([_json(outcome, run.lang) for outcome in outcomes])
-    _tell_scans(run, outcomes)
+    tell_scans(sum(one.result.scans for one in outcomes if not isinstance(one.result, DocgenError)), run.lang)
     tidy(run.session)
     return gravest([one.result.exit_code for one in outcomes if isinstance(one.result, DocgenError)])
 
@@ -62,32 +63,6 @@ def _tell(outcome: Outcome, lang: str) -> None:
     say(outcome.result.sentence, lang)
     for remark in outcome.result.notes:
         note(Message(f"  注意：{remark.zh}", f"  note: {remark.en}"), lang)
-
-
-def _tell_scans(run: Run, outcomes: list[Outcome]) -> None:
-    """Say how the text of scans comes to be found, once for all of them."""
-    from docgen.text.recogniser import INSTALL, available
-
-    number = sum(one.result.scans for one in outcomes if not isinstance(one.result, DocgenError))
-    if not number:
-        return
-    way = (
-        Message(
-            "运行 docgen ocr 立即识别，docgen watch 空闲时也会识别",
-            "docgen ocr does it now, docgen watch when idle",
-        )
-        if available()
-        else Message(
-            f"先安装：{INSTALL}，再运行 docgen ocr", f"install it first: {INSTALL}, then run docgen ocr"
-        )
-    )
-    note(
-        Message(
-            f"{number} 份扫描件等待文字识别，识别后可按内容检索。{way.zh}。",
-            f"{number} scans wait for the recognition of their text, and are found by it then: {way.en}.",
-        ),
-        run.lang,
-    )
 
 
 def _json(outcome: Outcome, lang: str) -> dict[str, object]:

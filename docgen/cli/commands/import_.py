@@ -10,6 +10,7 @@ from docgen.base.messages import Message
 from docgen.cli.elements import FOLDER, PathType, Run, argument, declare, json_option
 from docgen.cli.output import note, print_json, say
 from docgen.cli.progress import file_progress
+from docgen.cli.scans import tell_scans
 
 
 @declare(
@@ -60,3 +61,4 @@ def command(run: Run, source: Path, as_json: bool) -> None:
     )
     for warning in done.warnings:
         note(warning, run.lang)
+    tell_scans(done.scans, run.lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from docgen.archive.checks.kinds import contradiction
 from docgen.base.messages import Message
 
 
@@ -62,4 +63,6 @@ def not_a(ext: str, head: bytes) -> Verdict:
     """
     if not head.strip(b"\0"):
         return incomplete("内容尚未写入", "the content is not written yet")
-    return unfit(f"内容不是 {ext} 文件，扩展名不符", f"the content is not that of a {ext} file")
+    kind = contradiction(ext, head)
+    zh, en = (f"，其实是 {kind}", f", but {kind}") if kind else ("", "")
+    return unfit(f"内容不是 {ext} 文件{zh}，扩展名不符", f"the content is not that of a {ext} file{en}")

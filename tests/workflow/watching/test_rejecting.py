@@ -47,6 +47,18 @@ def test_a_rejected_file_lies_under_date_and_digest(place, pdf) -> None:
     assert found.parent.parent.name == place.session.today.isoformat()
 
 
+def test_the_reason_says_what_to_do(place, pdf) -> None:
+    place.drop("项目A_发票_2023-04-03_V1.0.pdf", b"\xff\xd8\xff\xe0 a photo")
+    place.drop("项目A_验收报搞_2023-04-03_V1.0.pdf", pdf())
+    place.drop("项目A_发票_2023-04-04_V1.0.pdf", b"%PDF-1.7 half of i")
+    place.once()
+
+    reasons = place.rejected()
+    assert "其实是 JPEG" in reasons["项目A_发票_2023-04-03_V1.0.pdf"]
+    assert "是否想写：验收报告" in reasons["项目A_验收报搞_2023-04-03_V1.0.pdf"]
+    assert all("处理办法：" in reason for reason in reasons.values())
+
+
 def test_the_same_bytes_under_two_names_keep_both_reasons(place, pdf) -> None:
     for name in ("甲.pdf", "乙.pdf"):
         place.drop(name, pdf("同"))
