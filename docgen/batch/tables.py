@@ -158,7 +158,10 @@ def _mapping(node: Node) -> Mapping[str, object]:
     plain = node.plain()
     if not isinstance(plain, dict):
         raise InvalidData(
-            Message("每份数据应为“名称: 值”", "each row of data must be a mapping of names to values"),
+            Message(
+                "每份数据应为“名称: 值”（半角冒号，后面有空格）",
+                "each row of data must be a mapping of names to values",
+            ),
             where=node.place,
         )
     return plain

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import yaml
 
 from docgen.base.messages import Message
+from docgen.forms.yaml_mistakes import mistake
 
 MAX_DEPTH = 20
 #: Forms, groups and cards: 1 MB (data files allow more).
@@ -85,10 +86,10 @@ def read_yaml(data: bytes, source: str, *, limit: int = MAX_BYTES) -> Node:
         raise YamlFault(line, Message("含有不允许的控制字符", "it contains a control character")) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = Message(f"YAML 写法有误（{error.problem}）", f"not valid YAML ({error.problem})")
+        line = mark.line + 1 if mark else 1
         if "nesting depth" in str(error.problem):  # PyYAML looks ahead, and has a limit of its own
-            reason = _TOO_DEEP
-        raise YamlFault(mark.line + 1 if mark else 1, reason) from error
+            raise YamlFault(line, _TOO_DEEP) from error
+        raise YamlFault(*mistake(text, line, str(error.problem))) from error
 
 
 class _Builder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -11,6 +12,7 @@ from docgen.archive.legal import canonical_project, fold_key
 from docgen.base.errors import InvalidData, UsageFault
 from docgen.base.files import replace
 from docgen.base.messages import Message
+from docgen.forms.folding import fold
 from docgen.forms.yaml_nodes import Raw
 from docgen.workflow.cards import Card
 from docgen.workflow.session import Session
@@ -46,6 +48,7 @@ def add_card(session: Session, project: str, values: Mapping[str, Raw]) -> Card:
         InvalidData: A key is no field of any form.
     """
     name = canonical_project(project)
+    values = _by_id(session, values)
     if find_card(session, name):
         raise UsageFault(
             Message(f"项目“{name}”已有卡片", f"project “{name}” has a card already"),
@@ -59,8 +62,36 @@ def add_card(session: Session, project: str, values: Mapping[str, Raw]) -> Card:
 def change_card(session: Session, project: str, values: Mapping[str, Raw]) -> Card:
     """Change values of a card; an empty value removes the key."""
     card = get_card(session, project)
-    merged = {key: value for key, value in {**card.values, **values}.items() if value not in ("", [])}
+    changed = {**card.values, **_by_id(session, values)}
+    merged = {key: value for key, value in changed.items() if value not in ("", [])}
     return _write(session, Card(card.project, merged, card.path))
+
+
+def _by_id(session: Session, values: Mapping[str, Raw]) -> dict[str, Raw]:
+    """Return values with the ids of fields for the labels that people write; what names none stays."""
+    named: dict[str, Counter[str]] = {}
+    for type_id in session.form_folders:
+        for field in session.form(type_id).fields:
+            for name in {fold(one) for one in (field.id, field.label, *field.aliases)}:
+                named.setdefault(name, Counter())[field.id] += 1
+    return {_meant(key, named): value for key, value in values.items()}
+
+
+def _meant(key: str, named: Mapping[str, Counter[str]]) -> str:
+    """Return the id of the field that ``key`` names: of several, the one that most forms have.
+
+    Raises:
+        InvalidData: As many have one as another.
+    """
+    ids = named.get(fold(key), Counter()).most_common()
+    best = sorted(one for one, forms in ids if forms == ids[0][1])
+    if len(best) > 1 and key not in best:
+        names = "、".join(best)
+        raise InvalidData(
+            Message(f"“{key}”可指几个填写项：{names}", f"“{key}” may be several fields: {names}"),
+            hint=Message("写其中一个的标识", "write the id of one of them"),
+        )
+    return key if key in best or not best else best[0]
 
 
 def _write(session: Session, card: Card) -> Card:
