@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -101,6 +104,22 @@ def test_status_shows_the_latest_results(docgen, quick) -> None:
 
     assert "等待 0 个文件" in ran.out
     assert "已归档 inbox/项目A_发票_2023-04-03_V1.0.pdf" in ran.out
+
+
+def test_status_tells_why_something_was_rejected_and_the_workspaces_time(docgen, quick, monkeypatch) -> None:
+    (quick.inbox / "扫描0001.pdf").write_bytes(b"")
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    docgen(quick, "watch", "--once")
+    line = docgen(quick, "watch", "--status").out.splitlines()[-1]
+    monkeypatch.undo()
+    time.tzset()
+
+    assert "扫描0001.pdf" in line
+    assert "空" in line
+    now = datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+    said = datetime.strptime(f"{now.year}-{line.partition(' 已拒收')[0].strip()}", "%Y-%m-%d %H:%M:%S")
+    assert abs((now - said).total_seconds()) < 600
 
 
 def test_status_as_json_is_in_one_language(docgen, quick) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def command(run: Run, once: bool, ask: bool, as_json: bool) -> int:
     if as_json:
         print_json(_in_language(status, run.lang))
     else:
-        _print(status, run.lang)
+        _print(status, run.lang, run.session.settings.zone)
     return 0
 
 
@@ -63,7 +63,7 @@ def _watch(run: Run, once: bool) -> int:
     from docgen.workflow.watch_signals import Signals
 
     def tell(said: Settled | Message) -> None:
-        _tell(said, run.lang)
+        _tell(said, run.lang, run.session.settings.zone)
 
     code = 0
     with _stopping(Signals(), run.lang) as (signals, interrupted):
@@ -114,9 +114,9 @@ _MARKS = {
 }
 
 
-def _tell(said: Settled | Message, lang: str) -> None:
+def _tell(said: Settled | Message, lang: str, zone: tzinfo) -> None:
     """Print one line: what became of which file; then its notes."""
-    time = f"{datetime.now():%H:%M:%S}"
+    time = f"{datetime.now(zone):%H:%M:%S}"
     if isinstance(said, Message):
         click.echo(f"{time} {said.text(lang)}")
         return
@@ -151,7 +151,7 @@ _WAITS = {
 }
 
 
-def _print(status: dict[str, Any], lang: str) -> None:
+def _print(status: dict[str, Any], lang: str, zone: tzinfo) -> None:
     running = status["running"]
     head = (
         Message(f"docgen watch 正在运行（进程 {running}）", f"docgen watch runs (process {running})")
@@ -167,8 +167,9 @@ def _print(status: dict[str, Any], lang: str) -> None:
         word, _ = _MARKS[one["fate"]]
         place = f" → {one['place']}" if one["place"] else ""
         names = one.get("folder", "") + "、".join(one["files"])
-        time = datetime.fromisoformat(one["time"]).astimezone()
-        click.echo(f"  {time:%m-%d %H:%M:%S} {word.text(lang)} {one['inbox']}/{names}{place}")
+        time = datetime.fromisoformat(one["time"]).astimezone(zone)
+        reason = _colon(one["said"][lang], lang) if one["fate"] == "rejected" and one.get("said") else ""
+        click.echo(f"  {time:%m-%d %H:%M:%S} {word.text(lang)} {one['inbox']}/{names}{place}{reason}")
 
 
 def _print_inbox(inbox: dict[str, Any], copied: int, lang: str) -> None:
