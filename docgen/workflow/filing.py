@@ -1,4 +1,4 @@
-"""Finished documents into the archive, and misfiled ones to their right place."""
+"""Finished documents into the archive."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ from pathlib import Path
 
 from docgen.archive.entries import Event
 from docgen.archive.filed import Filed
-from docgen.archive.identity import Identity
-from docgen.archive.parcel import Facts, Parcel, ParcelFile
-from docgen.archive.refile import refile as archive_refile
+from docgen.archive.parcel import Parcel
 from docgen.archive.sources import lies_inside
-from docgen.archive.versions import next_version
 from docgen.base.errors import ArchiveRefused, DocgenError, EnvironmentFault, UsageFault
 from docgen.base.messages import Message
 from docgen.text.legacy_text import NO_OFFICE, unreadable_here
-from docgen.workflow.finding import find_one
 from docgen.workflow.indexing import index_filed
 from docgen.workflow.session import Session
-from docgen.workflow.triage import check_content, parcels, triage
-
-SIGNED = "已签署"
+from docgen.workflow.signed_scans import signed_scan
+from docgen.workflow.triage import parcels, triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +122,3 @@ def take(session: Session, parcel: Parcel) -> Taken:
     scans = session.scans.waiting(filed.paths)
     old = (NO_OFFICE,) if any(map(unreadable_here, filed.paths)) else ()
     return Taken(filed, (*filed.notes, *filed.warnings, *late, *left, *old), scans)
-
-
-def signed_scan(session: Session, group: tuple[Path, ...], document: str, *, move: bool) -> Parcel:
-    """Return the signed scan of ``document`` as its next major version."""
-    for path in group:
-        check_content(path)
-    newest = find_one(session, document)
-    versions = [one.version for one in session.catalogue.versions_of(newest.document_id)]
-    identity = Identity(
-        newest.project, newest.type_name, newest.serial, newest.date, next_version(versions, major=True)
-    )
-    files = tuple(ParcelFile.of(path, path.suffix[1:].lower(), finish=move) for path in group)
-    facts = Facts(status=SIGNED, confidentiality=newest.confidentiality, change_note="签署盖章件")
-    return Parcel(session.types[newest.type_id], identity, files, doc_id=newest.doc_id, facts=facts)
-
-
-def refile(session: Session, document: str, *, project: str = "", type_name: str = "") -> list[Taken]:
-    """File a misfiled document, all its versions, under its right project or type; the old is withdrawn.
-
-    Raises:
-        UsageFault: Neither project nor type is given, or the document is not found.
-        ArchiveRefused: It is there already, or the right place is taken; nothing has changed.
-    """
-    if not project and not type_name:
-        raise UsageFault(
-            Message("没有说明正确的归属", "it is not said where the document belongs"),
-            hint=Message("加 --project 或 --type", "give --project or --type"),
-        )
-    old = find_one(session, document)
-    doc_type = session.type_named(type_name) if type_name else session.types[old.type_id]
-    versions = session.catalogue.versions_of(old.document_id)
-    moved = archive_refile(session.archive, versions, doc_type, project or old.project, actor=session.actor)
-    late = index_filed(session)
-    return [Taken(filed, (*filed.notes, *filed.warnings, *late)) for filed in moved]

@@ -44,6 +44,49 @@ def test_what_fits_several_documents_is_to_be_named_wholly(docgen, filed) -> Non
     assert docgen(filed, "show", named).code == 0
 
 
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def test_a_scan_that_was_filed_by_itself_becomes_the_signed_version(docgen, filed, tmp_path) -> None:
+    scan = tmp_path / f"{PROJECT}_客户咨询记录_2026-02-12_V1.0.pdf"
+    scan.write_bytes(PDF)
+    assert docgen(filed, "file", scan).code == 0
+
+    refused = docgen(filed, "file", scan, "--signed", "HT-2026-001")
+    ran = docgen(filed, "refile", scan.stem, "--signed", "HT-2026-001")
+
+    assert refused.code == 5
+    assert "没有归为" in refused.err
+    assert f"docgen refile {scan.stem} --signed" in refused.err
+    assert ran.code == 0, ran.err
+    shown = docgen(filed, "show", "HT-2026-001", "--json").json
+    assert (shown["version"], shown["status"]) == ("V2.0", "已签署")
+    listed = docgen(filed, "list", "--type", "客户咨询记录", "--withdrawn", "--json").json
+    assert [one["withdrawn"] for one in listed] == [True]
+    kept = [path.name for path in filed.archive.rglob("*_V2.0.pdf")]
+    assert kept == [f"{PROJECT}_服务合同_2026-02-10_V2.0.pdf"]
+    verified = docgen(filed, "verify", "--json")
+    assert [one for one in verified.json["findings"] if one["severity"] == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["HT-2026-001", "--signed", "HT-2026-001"], "就是这份文件"),
+        (["HT-2026-001", "--signed", "HT-9"], "档案中没有“HT-9”"),
+        (["HT-2026-001", "--signed", "YX-2026-001", "--project", "甲"], "不与"),
+    ],
+)
+def test_what_signs_nothing_is_refused(docgen, filed, words, told: str) -> None:
+    before = docgen(filed, "list", "--json").json
+
+    ran = docgen(filed, "refile", *words)
+
+    assert ran.code in (2, 5)
+    assert told in ran.err
+    assert docgen(filed, "list", "--json", "--withdrawn").json == before
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [

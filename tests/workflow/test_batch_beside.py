@@ -10,9 +10,9 @@ import pytest
 from docgen.archive.checks.verify import verify
 from docgen.batch.states import State
 from docgen.workflow.batches.settling import Settling
-from docgen.workflow.filing import refile
 from docgen.workflow.generate import generate
 from docgen.workflow.generated import Wishes
+from docgen.workflow.refiling import refile
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]

@@ -17,9 +17,10 @@ from docgen.batch.states import State
 from docgen.workflow.batch import run_batch
 from docgen.workflow.batches.tabular import Source, of_table
 from docgen.workflow.batches.wanted import Wanted
-from docgen.workflow.filing import file_paths, refile
+from docgen.workflow.filing import file_paths
 from docgen.workflow.generate import generate, read_answers
 from docgen.workflow.generated import Wishes
+from docgen.workflow.refiling import refile
 
 Lines = Callable[..., list[str]]
 Report = Callable[..., list[dict[str, str]]]

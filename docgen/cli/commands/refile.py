@@ -18,13 +18,20 @@ from docgen.cli.output import note, print_json, say
 @argument("document", DOCUMENT)
 @option("--project", default="", word=PROJECT, zh="正确的项目。", en="The right project.")
 @option("--type", "type_name", default="", word=TYPE, zh="正确的文件类型。", en="The right document type.")
+@option(
+    "--signed",
+    default="",
+    word=DOCUMENT,
+    zh="它其实是这份文件的签署盖章扫描件。",
+    en="It is the signed scan of this document.",
+)
 @json_option
 @click.pass_obj
-def command(run: Run, document: str, project: str, type_name: str, as_json: bool) -> None:
+def command(run: Run, document: str, project: str, type_name: str, signed: str, as_json: bool) -> None:
     """Refile a document."""
-    from docgen.workflow.filing import refile
+    from docgen.workflow.refiling import refile
 
-    moved = refile(run.session, document, project=project, type_name=type_name)
+    moved = refile(run.session, document, project=project, type_name=type_name, signed=signed)
     if as_json:
         print_json([one.json(run.lang) for one in moved])
         return
