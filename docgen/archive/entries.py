@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from docgen.archive.checks.shapes import FIRST_YEAR, LAST_YEAR
 from docgen.archive.groups import Groups
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Source
@@ -123,6 +124,8 @@ def decode(data: bytes) -> Entry:
         if raw["format"] != FORMAT or not data.endswith(b"}\n"):
             raise ValueError("of another format")
         items = tuple(_item_from_json(item) for item in raw["items"])
+        if not FIRST_YEAR <= datetime.fromisoformat(raw["time"]).year <= LAST_YEAR:
+            raise ValueError("of no time that can be")
         return Entry(raw["id"], raw["seq"], raw["prev"], raw["time"], raw["actor"], items)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ArchiveRefused) as error:
         raise ValueError(f"not an entry: {error!r}") from error

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -28,8 +29,9 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
     """Return what ``text`` names: a document's number, a canonical name, a path, else a part of a name.
 
     A number gives the newest version of each document that has it; a name or path gives that version; a part
-    gives the newest version of each document whose name holds it. Withdrawn versions answer to their exact
-    name or path only, removed ones to their number, too. The first way that finds something decides.
+    gives the newest version of each document whose name holds it. Withdrawn and removed versions answer to
+    their exact name or path, and to their number where nothing else does. The first way that finds something
+    decides.
     """
     name = text.strip().replace("\\", "/").rpartition("/")[2]
     key = fold_key(name)
@@ -45,7 +47,9 @@ def find_versions(connection: Connection, text: str, *, project: str = "") -> li
         query = select_versions().where(way, *inside).order_by(projects.c.name, versions.c.stem)
         if found := load(connection, query):
             return found
-    gone = and_(documents.c.doc_id_key == fold_key(text.strip()), versions.c.removed)
+    gone = and_(
+        documents.c.doc_id_key == fold_key(text.strip()), or_(versions.c.removed, versions.c.withdrawn)
+    )
     removed = load(
         connection, select_versions().where(gone, *inside).order_by(projects.c.name, *NEWEST_FIRST)
     )

@@ -25,6 +25,7 @@ from docgen.base.workspace import Workspace
 from docgen.workflow.backup_log import moment_of, note, read_log
 from docgen.workflow.export import one_at_a_time
 from docgen.workflow.indexing import index_filed
+from docgen.workflow.own_folders import refuse_inside_any
 from docgen.workflow.session import Session
 
 SCOPE = ("archive", "state", "projects", "templates", "docgen.toml")
@@ -141,12 +142,14 @@ def restore_workspace(
         clock: Tells the time for the log.
 
     Raises:
+        UsageFault: ``to`` lies inside the own folders of a workspace.
         ArchiveRefused: There is no backup, or ``to`` holds something: nothing is restored over an archive.
         Unsound: The backup is damaged; nothing bears the name ``to``.
         EnvironmentFault: Disk, permission.
     """
     snapshot = open_snapshot(source.absolute())
     final = (to or Path.cwd() / _plain_name(snapshot)).absolute()
+    refuse_inside_any(final)
     restore(snapshot, final, watch)
     workspace = Workspace(final.resolve())
     with told(final):

@@ -17,6 +17,7 @@ from docgen.base.files import make_folder
 from docgen.base.locks import lock
 from docgen.base.messages import Message
 from docgen.workflow.handover.papers import handed_over, papers
+from docgen.workflow.own_folders import refuse_inside
 from docgen.workflow.session import Session
 
 
@@ -67,7 +68,7 @@ def export_project(
     """
     to = to.absolute()
     name = _spelling(session, project)
-    refuse_inside(session, to)
+    refuse_inside(session.workspace, to, root=True)
     day = clock().astimezone(session.settings.zone).date()
     with one_at_a_time(session):
         contents = contents_of(session.workspace.archive, name)
@@ -90,18 +91,6 @@ def _spelling(session: Session, project: str) -> str:
             hint=Message("用 docgen list 查看", "docgen list shows what is filed"),
         )
     return known.name
-
-
-def refuse_inside(session: Session, to: Path) -> None:
-    """Refuse a place inside the folders that the workspace keeps for itself."""
-    place, space = to.resolve(), session.workspace
-    own = (space.archive, space.index, space.inbox, space.state, space.projects, space.templates)
-    if place == space.root or any(place.is_relative_to(folder.resolve()) for folder in own):
-        raise UsageFault(
-            Message("目标在工作区自用的文件夹之内", "that place is inside the workspace's own folders"),
-            where=str(to),
-            hint=Message("指定工作区以外的新文件夹", "name a new folder outside the workspace"),
-        )
 
 
 def one_at_a_time(session: Session) -> AbstractContextManager[None]:

@@ -19,6 +19,7 @@ from docgen.search.suggest import Suggestion, suggest
 from docgen.search.synonyms import load_synonyms, with_synonyms
 from docgen.workflow.filed_content import sound
 from docgen.workflow.indexing import index_pending
+from docgen.workflow.own_folders import refuse_inside
 from docgen.workflow.session import Session
 
 
@@ -114,10 +115,11 @@ def copy_out(
         clean: Leave out the data that docgen embeds in the documents it makes, and the record.
 
     Raises:
-        UsageFault: There is no such document or version.
+        UsageFault: There is no such document or version, or ``out`` is inside the workspace's own folders.
         ArchiveRefused: A file is missing or damaged, nothing is copied; or one of its name is there already.
     """
     one = with_files(edition(session, find_one(session, document, project=project), version))
+    refuse_inside(session.workspace, out)
     wanted = [sound(session, file) for file in one.files if not (clean and _is_record(file.ext))]
     make_folder(out)
     return [_copy(path, out, clean=clean) for path in wanted]

@@ -25,6 +25,7 @@ from docgen.workflow.drafts import protect_draft, protect_edits, remove_untouche
 from docgen.workflow.editions import Edition, next_edition
 from docgen.workflow.file_generated import already_filed, file_draft
 from docgen.workflow.generated import DRAFT, Generated, Wishes
+from docgen.workflow.own_folders import refuse_inside
 from docgen.workflow.preparing import prepare
 from docgen.workflow.printing import Printed, open_template, print_record
 from docgen.workflow.register import Register
@@ -79,11 +80,14 @@ def generate(
     """Make the document that ``answers`` describe; with ``wishes.file`` it is filed.
 
     Raises:
+        UsageFault: `wishes.out` is inside the workspace's own folders.
         InvalidData: The answers have problems; all are named, nothing is written.
         TemplateFault: The type's template has mistakes.
         ArchiveRefused: The archive does not take it (number taken, name impossible); the draft stays.
         ProgramFault: A PDF was wanted and LibreOffice is missing or failed; the draft stays.
     """
+    if wishes.out:
+        refuse_inside(session.workspace, wishes.out)
     template = open_template(session, form, traditional=wishes.traditional)
     prepared = prepare(session, form, answers)
     doc_type, claim = session.types[form.id], prepared.claim(template.digest)

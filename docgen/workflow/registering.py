@@ -24,6 +24,7 @@ from docgen.workflow.handover.register_papers import (
     register_workbook,
 )
 from docgen.workflow.handover.waivers import waivers
+from docgen.workflow.own_folders import refuse_inside
 from docgen.workflow.retention import today_of
 from docgen.workflow.session import Session
 
@@ -61,7 +62,8 @@ def write_register(session: Session, out: Path, project: str = "", *, clock: Clo
     """Write the register to the new file ``out``; its extension says the format.
 
     Raises:
-        UsageFault: It is none of `FORMATS`, the file exists, or nothing is filed there.
+        UsageFault: It is none of `FORMATS`, the file exists, it lies inside the workspace's own folders, or
+            nothing is filed there.
         ProgramFault: A PDF was wanted and LibreOffice is missing or failed.
         EnvironmentFault: It cannot be written.
     """
@@ -69,6 +71,7 @@ def write_register(session: Session, out: Path, project: str = "", *, clock: Clo
     if kind not in FORMATS:
         names = "、".join(FORMATS)
         raise UsageFault(Message(f"整理表的格式可以是 {names}", f"a register can be {names}"), where=str(out))
+    refuse_inside(session.workspace, out)
     name, versions = _versions(session, project)
     day = today_of(session, clock)
     data = {

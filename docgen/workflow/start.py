@@ -12,6 +12,7 @@ from docgen.search.engine import Results
 from docgen.workflow.finding import search
 from docgen.workflow.generate import generate, read_answers
 from docgen.workflow.generated import Generated, Wishes
+from docgen.workflow.own_folders import refuse_inside_any
 from docgen.workflow.session import Session
 
 _SETTINGS = """\
@@ -66,7 +67,12 @@ class Demonstration:
 
 
 def initialise(folder: Path) -> Workspace:
-    """Make ``folder`` a workspace: settings, folders, a project card and sample data. What exists stays."""
+    """Make ``folder`` a workspace: settings, folders, a project card and sample data. What exists stays.
+
+    Raises:
+        UsageFault: It lies inside the own folders of another workspace.
+    """
+    refuse_inside_any(folder)
     workspace = Workspace(folder.resolve())
     folders = (workspace.archive, workspace.index, workspace.inbox, workspace.drafts, workspace.projects)
     for place in (workspace.root, *folders, workspace.state, workspace.samples, workspace.templates):

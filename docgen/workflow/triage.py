@@ -16,6 +16,7 @@ from docgen.archive.versions import next_version
 from docgen.base.errors import ArchiveRefused, DocgenError
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
+from docgen.text.pdf_lock import is_locked
 from docgen.workflow.new_projects import noted
 from docgen.workflow.origin import Origin, facts_of, origin_of
 from docgen.workflow.session import Session
@@ -149,6 +150,14 @@ def check_content(path: Path) -> None:
             hint=Message(
                 "用相应的软件打开确认，另存后再归档", "open it in its program, save it again, then file it"
             ),
+        )
+    with told(path):
+        locked = ext == "pdf" and is_locked(path)
+    if locked:
+        raise ArchiveRefused(
+            Message("PDF 设有打开密码", "the PDF has an opening password"),
+            where=path.name,
+            hint=Message("取消打开密码，另存后再归档", "save it without the password, then file it"),
         )
 
 

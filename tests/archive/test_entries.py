@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from docgen.archive.entries import Entry, Event, FileFact, Item, decode, encode
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Source
 from docgen.archive.versions import Version
+from docgen.base.clock import rfc3339
 from docgen.base.messages import Message
 from docgen.forms.values import Ref
 
@@ -61,8 +62,9 @@ ITEMS = st.builds(
     MESSAGES,
     MESSAGES,
 )
+TIMES = st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC)).map(rfc3339)
 ENTRIES = st.builds(
-    Entry, TEXT, st.integers(1), DIGEST, TEXT, TEXT, st.lists(ITEMS, min_size=1, max_size=3).map(tuple)
+    Entry, TEXT, st.integers(1), DIGEST, TIMES, TEXT, st.lists(ITEMS, min_size=1, max_size=3).map(tuple)
 )
 
 
@@ -104,5 +106,14 @@ def test_names_that_are_not_text_can_be_recorded() -> None:
     identity = Identity("项目A", "服务合同", "", date(2023, 4, 1), Version(1, 0))
     file = FileFact("合同协议/x.pdf", 1, "0" * 64, b"\xbajunk.pdf".decode("utf-8", "surrogateescape"))
     item = Item(Event.FILED, identity, "service_contract", False, "合同协议", "HT-1", (file,))
-    data = encode(Entry("id", 1, "0" * 64, "t", "cli:甲", (item,)))
+    data = encode(Entry("id", 1, "0" * 64, "2026-11-02T04:00:00.123Z", "cli:甲", (item,)))
     assert decode(data).items[0].files[0].original_name == "\\udcbajunk.pdf"
+
+
+@pytest.mark.parametrize("time", ["1969-12-31T23:59:59.999Z", "3000-01-01T00:00:00.000Z", "yesterday", ""])
+def test_an_entry_of_no_time_that_can_be_is_none(time: str) -> None:
+    """From what lies at the ends of the calendar no retention can be counted, and no zone taken."""
+    identity = Identity("项目A", "服务合同", "", date(2023, 4, 1), Version(1, 0))
+    item = Item(Event.FILED, identity, "service_contract", False, "合同协议", "HT-1")
+    with pytest.raises(ValueError, match="not an entry"):
+        decode(encode(Entry("id", 1, "0" * 64, time, "cli:甲", (item,))))

@@ -78,6 +78,8 @@ def test_places_that_are_refused(docgen, filed, tmp_path) -> None:
     assert docgen(filed, "backup").code == 2
     assert docgen(filed, "backup", filed.root / "备份").code == 2
     assert docgen(None, "restore", tmp_path / "备份", "--to", filed.root).code == 5
+    assert docgen(None, "restore", tmp_path / "备份", "--to", filed.archive / "x").code == 2
+    assert not (filed.archive / "x").exists()
     assert docgen(None, "restore", filed.root, "--to", tmp_path / "x").code == 5
 
 

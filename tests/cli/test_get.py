@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 from pathlib import Path
 
+import pytest
 from docx import Document
 
 from docgen.render.provenance import read
@@ -83,3 +84,27 @@ def test_what_is_damaged_or_missing_is_not_handed_out(docgen, filed, tmp_path) -
     ran = docgen(filed, "get", "HT-2026-001", "--out", tmp_path / "取出")
     assert (ran.code, "不见了" in ran.err, "docgen restore" in ran.err) == (5, True, True)
     assert not (tmp_path / "取出").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("get", "HT-2026-001", "--out", "archive"),
+        ("register", "--out", "archive/a.xlsx"),
+        ("new", "service_contract", "--data", "samples/service_contract.yaml", "--out", "archive/项目C"),
+        ("init", "archive/foo"),
+        ("init", "state/foo"),
+    ],
+)
+def test_nothing_is_written_into_the_workspaces_own_folders(docgen, filed, words) -> None:
+    before = sorted(filed.root.rglob("*"))
+    places = [filed.root / word if "/" in word or word == "archive" else word for word in words]
+    in_here = () if words[0] == "init" else (filed,)
+
+    ran = docgen(*(in_here or (None,)), *places)
+
+    assert (ran.code, "自用的文件夹" in ran.err) == (2, True), ran.err
+    assert (
+        sorted(path for path in filed.root.rglob("*") if path in before or "index" not in path.parts)
+        == before
+    )

@@ -128,3 +128,13 @@ def test_an_older_version_becomes_a_new_one(docgen, changed, tmp_path) -> None:
 
     assert ran.code == 0
     assert docgen(changed, "show", CONTRACT, "--json").json["versions"] == ["V1.2", "V1.1", "V1.0"]
+
+
+def test_a_number_finds_what_was_withdrawn_where_it_was(docgen, filed) -> None:
+    docgen(filed, "refile", "HT-2026-001", "--project", "示例二期项目")
+
+    there = docgen(filed, "history", "HT-2026-001", "--json").json
+    here = docgen(filed, "history", "HT-2026-001", "--project", "示例市政务云运维项目")
+
+    assert there
+    assert (here.code, "撤回" in here.out) == (0, True)

@@ -13,6 +13,7 @@ import pytest
 from docgen.search.fold import fold
 from docgen.text.extracted import Unreadable
 from docgen.text.joining import join_wrapped
+from docgen.text.pdf_lock import is_locked
 from docgen.text.pdf_text import pdf_text
 from docgen.text.readers import read
 
@@ -95,3 +96,26 @@ def test_phrases_wrapped_by_a_word_processor_are_found(tmp_path: Path) -> None:
 )
 def test_joining(page: str, text: str) -> None:
     assert join_wrapped(page) == text
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128"])
+@pytest.mark.parametrize(("password", "locked"), [("geheim", True), ("", False)])
+def test_only_what_nobody_can_open_is_locked(
+    tmp_path: Path, algorithm: str, password: str, locked: bool
+) -> None:
+    """A file whose owner only restricts what may be done with it opens for everybody."""
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt(password, "owner", algorithm=algorithm)
+    writer.write(tmp_path / "a.pdf")
+
+    assert is_locked(tmp_path / "a.pdf") is locked
+
+
+def test_the_word_alone_locks_nothing(tmp_path: Path) -> None:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_metadata({"/Title": "/Encrypt"})
+    writer.write(tmp_path / "a.pdf")
+
+    assert not is_locked(tmp_path / "a.pdf")

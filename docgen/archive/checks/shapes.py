@@ -19,6 +19,8 @@ class _Exactly(dict[str, Shape]):
     """A mapping in which there are no other keys: readers take them for the names of what is known."""
 
 
+#: Years that an entry can be of: what is counted from it stays a day of the calendar.
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
 _EVENTS = frozenset({"filed", "added", "duplicate", "withdrawn", "corrected", "tombstone", "exported"})
 _GROUPS = ("contract", "module", "device", "month", "counterparty", "phase", "issue")
@@ -72,10 +74,10 @@ def misshapen(entry: object) -> str:
 
 def _is_time(text: str) -> bool:
     try:
-        datetime.fromisoformat(text)
+        year = datetime.fromisoformat(text).year
     except ValueError:
         return False
-    return bool(_TIME.fullmatch(text))
+    return bool(_TIME.fullmatch(text)) and FIRST_YEAR <= year <= LAST_YEAR
 
 
 def _differences(value: object, shape: Shape, place: str) -> Iterator[str]:

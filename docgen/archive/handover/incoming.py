@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,22 +17,25 @@ from docgen.archive.checks.shapes import misshapen
 from docgen.archive.checks.snapshot import DROPPINGS, take_snapshot
 from docgen.archive.checks.verify import verify
 from docgen.archive.entries import Entry, Event, Head
-from docgen.archive.handover.bag_reading import DECLARATION, check_bag
+from docgen.archive.handover.bag_reading import DECLARATION, INFO, check_bag
 from docgen.archive.handover.building import Watch
 from docgen.archive.handover.contents import READ_NOTHING
-from docgen.archive.handover.lists import Checked
+from docgen.archive.handover.item_faults import item_faults
+from docgen.archive.handover.lists import Checked, read_text
 from docgen.archive.handover.plain import check_folder
 from docgen.archive.handover.refusals import Unsound, about, errors_among
 from docgen.archive.handover.tree import MAX_LIST, Tree, walk
 from docgen.archive.journal import Journal
 from docgen.archive.layout import JOURNAL, MANIFEST, entry_path
-from docgen.archive.legal import canonical_project, fold_key
+from docgen.archive.legal import canonical_project, printable
 from docgen.base.errors import ArchiveRefused, EnvironmentFault
 from docgen.base.messages import Message
 from docgen.base.system_errors import told
 from docgen.forms.definition import CATEGORIES
 
 _ENTRY = re.compile(rf"{JOURNAL}/[0-9]{{6,}}\.json")
+#: Where the journal ends, as `bag-info.txt` says it.
+_HEAD = re.compile(r"(?m)^Journal-Head:\s*(.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def read_incoming(source: Path, watch: Watch) -> Incoming:
         if not reasons:
             reasons += _place_faults(inner.below(name))
             reasons += _journal_faults(root, name, checked, "data/" if check is check_bag else "")
+            reasons += _head_faults(tree, root / name) if check is check_bag else []
     if reasons:
         raise _unsound(source, reasons)
     return _incoming(root, name)
@@ -139,7 +143,7 @@ def _journal_faults(root: Path, name: str, checked: Checked, prefix: str) -> lis
     """Return where journal, manifest and files do not fit together."""
     reasons = errors_among(verify(root, projects=[name], since=READ_NOTHING).findings)
     try:
-        reasons += _item_faults(name, [entry for entry, _ in Journal(root / name).after(Head())])
+        reasons += item_faults(name, [entry for entry, _ in Journal(root / name).after(Head())])
     except ArchiveRefused as error:
         reasons.append(about(name, error.message.zh, error.message.en))
     for path, file in filed_files(take_snapshot(root, name)).items():
@@ -148,21 +152,19 @@ def _journal_faults(root: Path, name: str, checked: Checked, prefix: str) -> lis
     return reasons
 
 
-def _item_faults(name: str, entries: Iterable[Entry]) -> list[Message]:
-    """Return items that speak of another project, or of files that were never filed in this one."""
+def _head_faults(tree: Tree, folder: Path) -> list[Message]:
+    """Return whether the journal does not end where the bag says."""
     faults: list[Message] = []
-    filed: set[tuple[str, str]] = set()
-    for seq, item in ((entry.seq, item) for entry in entries for item in entry.items):
-        place = entry_path(seq)
-        named = {(file.path, file.sha256) for file in item.files}
-        if fold_key(item.identity.project) != fold_key(name):
-            faults.append(about(place, "事项属于另一个项目", "an item belongs to another project"))
-        if item.category not in CATEGORIES:
-            faults.append(about(place, "类别不存在", "there is no such category"))
-        if item.event in (Event.FILED, Event.ADDED):
-            filed |= named
-        elif not named <= filed:
-            faults.append(about(place, "提到从未归档的文件", "it names a file that was never filed"))
+    said = _HEAD.search(read_text(tree, INFO, faults)) if INFO in tree.files else None
+    *_, last = take_snapshot(folder.parent, folder.name).entries
+    if said and said[1].split() != [str(last.number), last.digest]:
+        faults.append(
+            about(
+                INFO,
+                f"日志末端应为 {printable(said[1])}，实为 {last.number} {last.digest}",
+                f"the journal should end at {printable(said[1])}, and ends at {last.number} {last.digest}",
+            )
+        )
     return faults
 
 

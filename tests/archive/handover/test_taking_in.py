@@ -222,6 +222,28 @@ FORGED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda source: rewrite(source, ENTRIES, lambda data: data.update(time="yesterday")),
         "不是日志条目（time）",
     ),
+    "a moment after which nothing can be counted": (
+        lambda source: rewrite(source, ENTRIES, lambda data: data.update(time="9999-12-31T23:59:59.999Z")),
+        "不是日志条目（time）",
+    ),
+    "a number that cannot be shown": (
+        lambda source: rewrite(
+            source, ENTRIES, lambda data: data["items"][0]["identity"].update(doc_id="a\x1b[31mb\nc")
+        ),
+        "不可显示的字符",
+    ),
+    "a confidentiality that there is not": (
+        lambda source: rewrite(
+            source, ENTRIES, lambda data: data["items"][0]["facts"].update(confidentiality="hm")
+        ),
+        "密级不存在",
+    ),
+    "a retention that cannot be read": (
+        lambda source: rewrite(
+            source, ENTRIES, lambda data: data["items"][0]["facts"].update(retention="never")
+        ),
+        "保管期限无法识别",
+    ),
     "a category that leads outside": (lambda source: rewrite(source, ENTRIES, elsewhere), "类别不存在"),
     "a duplicate of a file outside": (lambda source: rewrite(source, ENTRIES, elsewhere), "从未归档的文件"),
     "a version that is none": (
@@ -283,6 +305,45 @@ def test_a_forged_source_is_refused(
 
     assert any(reason in one.zh for one in refused.value.reasons), refused.value.reasons
     assert not (there.folder / PROJECT).exists()
+
+
+def forge_bag(bag: Path, change: Callable[[Path], object]) -> None:
+    """Change a bag, and its lists with it; those of its tags may be missing."""
+    change(bag)
+    payload = sorted(path for path in (bag / "data").rglob("*") if path.is_file())
+    for name in ("sha256", "sha512"):
+        digests = {
+            path.relative_to(bag).as_posix(): hashlib.new(name, path.read_bytes()).hexdigest()
+            for path in payload
+        }
+        (bag / f"manifest-{name}.txt").write_bytes(write_list(digests))
+        (bag / f"tagmanifest-{name}.txt").unlink()
+
+
+def shorten(bag: Path) -> None:
+    """Leave out the last entry, which filed nothing, as if it had never been."""
+    project = bag / "data" / PROJECT
+    last = project / f"journal/{ENTRIES:06d}.json"
+    manifest = project / "manifest-sha256.txt"
+    lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    manifest.write_text("".join(line for line in lines if last.name not in line), "utf-8")
+    last.unlink()
+    info = bag / "bag-info.txt"
+    kept = [line for line in info.read_text("utf-8").splitlines(keepends=True) if "Oxum" not in line]
+    info.write_text("".join(kept), "utf-8")
+
+
+def test_a_journal_that_ends_elsewhere_than_the_bag_says_is_refused(
+    full: Any, other: Callable[[str], Any], tmp_path: Path
+) -> None:
+    bag, there = export(full, tmp_path / "out"), other("there")
+    forge_bag(bag, shorten)
+
+    with pytest.raises(Unsound) as refused:
+        bring(there, bag)
+
+    (reason,) = refused.value.reasons
+    assert "日志末端应为" in reason.zh
 
 
 def test_every_reason_is_told(full: Any, tmp_path: Path) -> None:

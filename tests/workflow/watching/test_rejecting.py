@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import pypdf
 import pytest
 
 from docgen.workflow.projects import add_card
@@ -57,6 +58,17 @@ def test_the_reason_says_what_to_do(place, pdf) -> None:
     assert "其实是 JPEG" in reasons["项目A_发票_2023-04-03_V1.0.pdf"]
     assert "是否想写：验收报告" in reasons["项目A_验收报搞_2023-04-03_V1.0.pdf"]
     assert all("处理办法：" in reason for reason in reasons.values())
+
+
+def test_a_pdf_with_an_opening_password_is_rejected(place, tmp_path) -> None:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("geheim", algorithm="RC4-128")
+    writer.write(tmp_path / "locked.pdf")
+    place.drop("项目A_发票_2023-04-03_V1.0.pdf", (tmp_path / "locked.pdf").read_bytes())
+
+    assert place.once() == 0
+    assert "设有打开密码" in "".join(place.rejected().values())
 
 
 def test_the_same_bytes_under_two_names_keep_both_reasons(place, pdf) -> None:
