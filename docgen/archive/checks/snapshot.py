@@ -168,8 +168,9 @@ def interrupted(archive: Path) -> list[str]:
 
 def _is_left(archive: Path, path: Path) -> bool:
     """Whether nobody works in a temporary folder: asked with the project's lock, under which that ends."""
+    if is_held(path / AT_WORK):
+        return False
     key = path.name.partition("-")[0]
-    if is_held(path / AT_WORK) or not (archive / LOCKS / f"{key}.lock").exists():
-        return not is_held(path / AT_WORK)
-    with _quiet(archive, key):
+    known = (archive / LOCKS / f"{key}.lock").exists()
+    with _quiet(archive, key) if known else contextlib.nullcontext():
         return os.path.lexists(path) and not is_held(path / AT_WORK)

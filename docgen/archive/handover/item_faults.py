@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from docgen.archive.entries import Entry, Event, Item
 from docgen.archive.handover.refusals import about
 from docgen.archive.inheriting import CONFIDENTIALITY
 from docgen.archive.layout import entry_path
-from docgen.archive.legal import fold_key, printable
+from docgen.archive.legal import fold_key
 from docgen.base.messages import Message
 from docgen.base.periods import Period
 from docgen.forms.definition import CATEGORIES
 
 #: Characters of a number, a status, a group.
-_LONGEST = 200
+_LONGEST = 1_000
+#: Control characters, line breaks of all kinds, marks of direction: no form and no command takes them.
+_UNSHOWN = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def item_faults(name: str, entries: Iterable[Entry]) -> list[Message]:
@@ -40,7 +43,7 @@ def _fact_faults(item: Item) -> Iterator[Message]:
     """Yield what no filing would have written: it would be in the way of lists and of later hand-overs."""
     facts = item.facts
     shown = (item.doc_id, item.type_id, facts.status, *facts.groups.said().values())
-    if any(len(text) > _LONGEST or printable(text) != text for text in shown):
+    if any(len(text) > _LONGEST or _UNSHOWN.search(text) for text in shown):
         yield Message(
             "编号、状态或归类过长，或含有不可显示的字符", "a number, status or group that cannot be shown"
         )

@@ -307,6 +307,18 @@ def test_a_forged_source_is_refused(
     assert not (there.folder / PROJECT).exists()
 
 
+def test_what_forms_take_is_taken(full: Any, other: Callable[[str], Any], tmp_path: Path) -> None:
+    """Wide spaces and joined pictures stand in names of customers."""
+    source = export(full, tmp_path / "out", "folder")
+    last = json.loads(entry_of(source, ENTRIES).read_bytes())
+    status = "已签署\u3000\N{FAMILY}\u200d\N{GIRL}"
+    rewrite(source, ENTRIES, lambda data: data["items"][0]["facts"].update(status=status))
+    relist(source)
+
+    assert last["items"][0]["facts"]["status"] != status
+    assert bring(other("there"), source).head.seq == ENTRIES
+
+
 def forge_bag(bag: Path, change: Callable[[Path], object]) -> None:
     """Change a bag, and its lists with it; those of its tags may be missing."""
     change(bag)
