@@ -136,5 +136,5 @@ def test_a_form_overlays_the_register(types: TypeRegistry) -> None:
 def test_a_broken_register_is_a_template_fault(tmp_path: Path, text: str) -> None:
     path = tmp_path / "types.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(TemplateFault, match=r"登记表|YAML"):
+    with pytest.raises(TemplateFault, match=r"登记表|YAML|括号没有写完"):
         load_types(path)
