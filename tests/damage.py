@@ -116,7 +116,8 @@ def stray(folder: Path, chance: random.Random) -> str:
 def _manifest(folder: Path, chance: random.Random, change: Callable[[list[bytes]], object]) -> Path:
     path = chance.choice([one for one in contents(folder) if one.name == "manifest-sha256.txt"])
     lines = path.read_bytes().splitlines(keepends=True)
-    change(lines)
+    if lines:  # an earlier harm may have emptied it
+        change(lines)
     write(path, b"".join(lines))
     return path
 

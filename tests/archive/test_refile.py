@@ -149,7 +149,15 @@ def test_a_claim_without_the_same_files_replaces_nothing(desk: Any) -> None:
     """An imported journal may say that it corrects a misfiling of ours: it must hold the same files."""
     desk.file("项目A 服务合同 2023-04-01 V1.0", ("pdf", b"ours"), doc_id="HT-1")
     origin = desk.catalogue.find("HT-1")[0].files[0].path
-    desk.file("项目B 服务合同 2023-04-01 V1.0", ("pdf", b"theirs"), refiled_from=origin)
+    with pytest.raises(ArchiveRefused, match="不能改归"):
+        desk.file("项目B 服务合同 2023-04-01 V1.0", ("pdf", b"theirs"), refiled_from=origin)
+    desk.file("项目B 服务合同 2023-04-01 V1.0", ("pdf", b"theirs"))
+    entry = desk.folder / "项目B" / "journal" / "000001.json"
+    said = json.loads(entry.read_bytes())
+    said["items"][0]["refiled_from"] = origin
+    entry.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    desk.archive.rebuild(actor="cli:test")
+    assert desk.catalogue.find("项目B_服务合同_2023-04-01_V1.0")[0].refiled_from == origin
     assert desk.archive.recover(actor="cli:test") == ()
     assert not desk.catalogue.find("HT-1")[0].withdrawn
 
