@@ -26,7 +26,7 @@ def file_group(desk: Any) -> None:
     desk.archive.finish(desk.archive.file_many(parcels, actor="cli:test"))
 
 
-@pytest.mark.cuts("death half", "ENOSPC half", "EACCES before")
+@pytest.mark.cuts("death half", "ENOSPC half")
 def test_every_step_of_filing_a_group_may_fail(
     desks: Callable[[int], Any], cut_desk: Any, check_whole: Any, how: str
 ) -> None:
