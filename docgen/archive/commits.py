@@ -86,13 +86,11 @@ class Commits:
         try:
             with told(self.folder):
                 yield room
-        except Exception:
-            _give_up(room)
-            raise
-        else:
-            _give_up(room)
         finally:
-            room.vacate()
+            if room.occupied:  # to the end: nothing in it got its name
+                room.vacate()
+                with contextlib.suppress(OSError):  # else the next filing or recovery does it
+                    files.remove_tree(room.folder)
 
     @contextlib.contextmanager
     def room(self, project: str, ahead: Staging | None = None) -> Iterator[Staging]:
@@ -191,14 +189,6 @@ class Commits:
                 )
             ]
         return []
-
-
-def _give_up(room: Staging) -> None:
-    """Clear a place away that was occupied to the end: nothing in it got its name."""
-    if room.occupied:
-        room.vacate()
-        with contextlib.suppress(OSError):  # the next filing or recovery does it
-            files.remove_tree(room.folder)
 
 
 def _check_length(path: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from docgen.archive.checks.shapes import FIRST_YEAR, LAST_YEAR
+from docgen.archive.checks.shapes import is_time
 from docgen.archive.groups import Groups
 from docgen.archive.identity import Identity
 from docgen.archive.parcel import Facts, Source
@@ -124,7 +124,7 @@ def decode(data: bytes) -> Entry:
         if raw["format"] != FORMAT or not data.endswith(b"}\n"):
             raise ValueError("of another format")
         items = tuple(_item_from_json(item) for item in raw["items"])
-        if not FIRST_YEAR <= datetime.fromisoformat(raw["time"]).year <= LAST_YEAR:
+        if not is_time(raw["time"]):
             raise ValueError("of no time that can be")
         return Entry(raw["id"], raw["seq"], raw["prev"], raw["time"], raw["actor"], items)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ArchiveRefused) as error:

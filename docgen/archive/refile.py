@@ -125,10 +125,29 @@ def _digests(version: FiledVersion) -> set[str]:
 def _move(archive: Archive, step: _Step, doc_type: DocType, actor: str) -> Filed:
     if step.copied:
         return archive.withdraw(step.version, actor=actor)
-    filed = archive.file(_copy(archive, step, doc_type), actor=actor)
+    return replace_misfiled(archive, step.version, _copy(archive, step, doc_type), actor=actor)
+
+
+def replace_misfiled(archive: Archive, version: FiledVersion, parcel: Parcel, *, actor: str) -> Filed:
+    """File the files of a version once more, as ``parcel`` of them, and withdraw the old.
+
+    Raises:
+        ArchiveRefused: The place is taken, or a file of the old has gone; nothing has changed.
+    """
+    origin = Message(f"由 {version.stem} 改归此处", f"refiled from {version.stem}")
+    refiled = replace(parcel, notes=(origin, *parcel.notes), refiled_from=version.files[0].path)
+    filed = archive.file(refiled, actor=actor)
     note = Message(f"改归 {filed.identity.stem}", f"refiled as {filed.identity.stem}")
-    archive.withdraw(step.version, actor=actor, notes=[note])
+    archive.withdraw(version, actor=actor, notes=[note])
     return filed
+
+
+def files_of(archive: Archive, version: FiledVersion) -> tuple[ParcelFile, ...]:
+    """Return the files of a filed version, to be filed once more."""
+    return tuple(
+        ParcelFile(file.ext, Source.of(archive.folder / file.path), file.original_name)
+        for file in version.files
+    )
 
 
 def _copy(archive: Archive, step: _Step, doc_type: DocType) -> Parcel:
@@ -145,19 +164,14 @@ def _copy(archive: Archive, step: _Step, doc_type: DocType) -> Parcel:
     return Parcel(
         doc_type,
         identity,
-        tuple(
-            ParcelFile(file.ext, Source.of(archive.folder / file.path), file.original_name)
-            for file in version.files
-        ),
+        files_of(archive, version),
         doc_id="" if taken else version.doc_id,
         facts=version.facts,
-        notes=tuple(_notes(version, identity)),
-        refiled_from=version.files[0].path,
+        notes=tuple(_renumbered(version, identity)),
     )
 
 
-def _notes(version: FiledVersion, identity: Identity) -> Iterator[Message]:
-    yield Message(f"由 {version.stem} 改归此处", f"refiled from {version.stem}")
+def _renumbered(version: FiledVersion, identity: Identity) -> Iterator[Message]:
     if identity.version != version.version:
         yield Message(
             f"{version.version} 在此处已经用过并撤回，改为 {identity.version}",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docgen.base import programs
 from docgen.base.errors import ProgramFault
+from docgen.text.pdf_text import PASSWORD_CODE
 
 #: Bytes in which a trailer, or the dictionary of a cross-reference stream, says that content is encrypted.
 _NEAR = 4096
@@ -20,7 +21,7 @@ import sys, pypdfium2
 try:
     pypdfium2.PdfDocument(sys.argv[1]).close()
 except pypdfium2.PdfiumError as error:
-    sys.exit({_LOCKED} if getattr(error, "err_code", None) == 4 else 0)
+    sys.exit({_LOCKED} if getattr(error, "err_code", None) == {PASSWORD_CODE} else 0)
 """
 _SECONDS = 30.0
 

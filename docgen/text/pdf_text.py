@@ -12,7 +12,7 @@ from docgen.base.messages import Message
 from docgen.text.extracted import Extracted, Unreadable, limited, no_text
 from docgen.text.joining import join_wrapped
 
-_PASSWORD_CODE = 4
+PASSWORD_CODE = 4
 #: What PDFium gives for a hyphen at the end of a line (it drops the line break behind it).
 _END_HYPHEN = re.compile("(?P<word>(?<=[a-z])\ufffe(?=[a-z]))|\ufffe")
 _WIDE = "\u2e80-\u9fff\uf900-\uff60\U00020000-\U000323af"
@@ -35,7 +35,7 @@ def pdf_text(path: Path) -> Extracted:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD_CODE:
+        if getattr(error, "err_code", None) == PASSWORD_CODE:
             raise Unreadable("PDF 需要密码才能打开", "the PDF needs a password") from error
         raise Unreadable("PDF 已损坏或不完整", "the PDF is damaged or incomplete") from error
     with closing(document):

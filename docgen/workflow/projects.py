@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 import yaml
@@ -12,7 +12,8 @@ from docgen.archive.legal import canonical_project, fold_key
 from docgen.base.errors import InvalidData, UsageFault
 from docgen.base.files import replace
 from docgen.base.messages import Message
-from docgen.forms.folding import fold
+from docgen.forms.definition import Form
+from docgen.forms.naming import names_of
 from docgen.forms.yaml_nodes import Raw
 from docgen.workflow.cards import Card
 from docgen.workflow.session import Session
@@ -69,29 +70,27 @@ def change_card(session: Session, project: str, values: Mapping[str, Raw]) -> Ca
 
 def _by_id(session: Session, values: Mapping[str, Raw]) -> dict[str, Raw]:
     """Return values with the ids of fields for the labels that people write; what names none stays."""
-    named: dict[str, Counter[str]] = {}
-    for type_id in session.form_folders:
-        for field in session.form(type_id).fields:
-            for name in {fold(one) for one in (field.id, field.label, *field.aliases)}:
-                named.setdefault(name, Counter())[field.id] += 1
-    return {_meant(key, named): value for key, value in values.items()}
+    forms = [session.form(type_id) for type_id in session.form_folders]
+    return {_meant(key, forms): value for key, value in values.items()}
 
 
-def _meant(key: str, named: Mapping[str, Counter[str]]) -> str:
+def _meant(key: str, forms: Sequence[Form]) -> str:
     """Return the id of the field that ``key`` names: of several, the one that most forms have.
 
     Raises:
         InvalidData: As many have one as another.
     """
-    ids = named.get(fold(key), Counter()).most_common()
-    best = sorted(one for one, forms in ids if forms == ids[0][1])
-    if len(best) > 1 and key not in best:
+    ids = Counter(field.id for form in forms if (field := names_of(form).find(key)))
+    best = sorted(one for one, number in ids.items() if number == max(ids.values()))
+    if key in ids or not best:
+        return key
+    if len(best) > 1:
         names = "、".join(best)
         raise InvalidData(
             Message(f"“{key}”可指几个填写项：{names}", f"“{key}” may be several fields: {names}"),
             hint=Message("写其中一个的标识", "write the id of one of them"),
         )
-    return key if key in best or not best else best[0]
+    return best[0]
 
 
 def _write(session: Session, card: Card) -> Card:

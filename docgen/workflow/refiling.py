@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from docgen.archive.filed import Filed
 from docgen.archive.refile import refile as archive_refile
+from docgen.archive.refile import replace_misfiled
 from docgen.base.errors import ArchiveRefused, UsageFault
 from docgen.base.messages import Message
 from docgen.workflow.filing import Taken
@@ -38,16 +40,18 @@ def refile(
             hint=Message("加 --project、--type 或 --signed", "give --project, --type or --signed"),
         )
     if signed:
-        return _as_signed(session, document, signed)
-    old = find_one(session, document)
-    doc_type = session.type_named(type_name) if type_name else session.types[old.type_id]
-    versions = versions_of(session, old)
-    moved = archive_refile(session.archive, versions, doc_type, project or old.project, actor=session.actor)
+        moved = _as_signed(session, document, signed)
+    else:
+        old = find_one(session, document)
+        doc_type = session.type_named(type_name) if type_name else session.types[old.type_id]
+        right = project or old.project
+        versions = versions_of(session, old)
+        moved = archive_refile(session.archive, versions, doc_type, right, actor=session.actor)
     late = index_filed(session)
     return [Taken(filed, (*filed.notes, *filed.warnings, *late)) for filed in moved]
 
 
-def _as_signed(session: Session, document: str, signed: str) -> list[Taken]:
+def _as_signed(session: Session, document: str, signed: str) -> list[Filed]:
     """File a scan that was filed by itself as what it signs, all of its document or nothing."""
     scan = with_files(find_one(session, document))
     if len([one for one in versions_of(session, scan) if not one.withdrawn]) > 1:
@@ -56,8 +60,4 @@ def _as_signed(session: Session, document: str, signed: str) -> list[Taken]:
             where=scan.stem,
         )
     parcel = misfiled_scan(session, scan, signed)
-    filed = session.archive.file(parcel, actor=session.actor)
-    note = Message(f"改归 {filed.identity.stem}", f"refiled as {filed.identity.stem}")
-    withdrawn = session.archive.withdraw(scan, actor=session.actor, notes=[note])
-    late = index_filed(session)
-    return [Taken(one, (*one.notes, *one.warnings, *late)) for one in (filed, withdrawn)]
+    return [replace_misfiled(session.archive, scan, parcel, actor=session.actor)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from docgen.archive.digests import sha256_file
 from docgen.archive.identity import Identity
-from docgen.archive.parcel import Facts, Parcel, ParcelFile, Source
+from docgen.archive.parcel import Facts, Parcel, ParcelFile
 from docgen.archive.queries import FiledVersion
+from docgen.archive.refile import files_of
 from docgen.archive.versions import next_version
 from docgen.base.errors import ArchiveRefused
 from docgen.base.messages import Message
@@ -49,12 +49,7 @@ def misfiled_scan(session: Session, scan: FiledVersion, document: str) -> Parcel
         raise ArchiveRefused(
             Message("它就是这份文件的一个版本", "it is a version of that very document"), where=scan.stem
         )
-    files = [
-        ParcelFile(file.ext, Source.of(session.workspace.archive / file.path), file.original_name)
-        for file in scan.files
-    ]
-    note = Message(f"由 {scan.stem} 改归此处", f"refiled from {scan.stem}")
-    return replace(_parcel(session, signed, files), notes=(note,), refiled_from=scan.files[0].path)
+    return _parcel(session, signed, files_of(session.archive, scan))
 
 
 def _parcel(session: Session, signed: FiledVersion, files: Sequence[ParcelFile]) -> Parcel:

@@ -17,10 +17,7 @@ from docgen.archive.staging import Staging
 from docgen.base import files
 from docgen.base.errors import ArchiveRefused
 from docgen.base.locks import Locked, lock
-from docgen.base.workspace import shipped_templates
-from docgen.forms.types import load_types
 
-TYPES = load_types(shipped_templates() / "types.yaml")
 LARGE = "项目A 技术服务方案 2023-04-01 V1.0"
 SMALL = "项目A 发票 2023-04-03 V1.0"
 
@@ -142,7 +139,7 @@ def test_what_is_removed_when_it_is_copied_is_not_refiled(desk: Any, monkeypatch
     monkeypatch.setattr(Staging, "take_all", take_and_bury)
     (minutes,) = desk.catalogue.find("项目A_会议纪要_2023-04-01_V1.0")
     with pytest.raises(ArchiveRefused, match="不能改归"):
-        refile(desk.archive, [minutes], TYPES.find("发票"), "项目A", actor="cli:test")
+        refile(desk.archive, [minutes], desk.parcel(SMALL).doc_type, "项目A", actor="cli:test")
     assert desk.tree() == {}
     assert desk.codes() == []
 

@@ -20,7 +20,7 @@ class _Exactly(dict[str, Shape]):
 
 
 #: Years that an entry can be of: what is counted from it stays a day of the calendar.
-FIRST_YEAR, LAST_YEAR = 1970, 2999
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
 _EVENTS = frozenset({"filed", "added", "duplicate", "withdrawn", "corrected", "tombstone", "exported"})
 _GROUPS = ("contract", "module", "device", "month", "counterparty", "phase", "issue")
@@ -68,16 +68,17 @@ def misshapen(entry: object) -> str:
     found = next(_differences(entry, _ENTRY, ""), "")
     if not found and isinstance(entry, dict):
         found = "" if entry["items"] else "items"
-        found = found or ("" if _is_time(entry["time"]) else "time")
+        found = found or ("" if is_time(entry["time"]) else "time")
     return found
 
 
-def _is_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether ``text`` is a moment at which an entry can have been made: RFC 3339, UTC, milliseconds."""
     try:
         year = datetime.fromisoformat(text).year
     except ValueError:
         return False
-    return bool(_TIME.fullmatch(text)) and FIRST_YEAR <= year <= LAST_YEAR
+    return bool(_TIME.fullmatch(text)) and _FIRST_YEAR <= year <= _LAST_YEAR
 
 
 def _differences(value: object, shape: Shape, place: str) -> Iterator[str]:

@@ -63,6 +63,10 @@ def not_a(ext: str, head: bytes) -> Verdict:
     """
     if not head.strip(b"\0"):
         return incomplete("内容尚未写入", "the content is not written yet")
-    kind = contradiction(ext, head)
+    return other_kind(ext, contradiction(ext, head))
+
+
+def other_kind(ext: str, kind: str = "") -> Verdict:
+    """Return the verdict on a file whose content is no ``ext`` but a ``kind`` (empty: not known)."""
     zh, en = (f"，其实是 {kind}", f", but {kind}") if kind else ("", "")
     return unfit(f"内容不是 {ext} 文件{zh}，扩展名不符", f"the content is not that of a {ext} file{en}")

@@ -6,7 +6,7 @@ import zipfile
 from typing import IO
 
 from docgen.base.zip_errors import BROKEN_ZIP
-from docgen.ingest.content.verdict import WHOLE, Verdict, incomplete, not_a, unfit
+from docgen.ingest.content.verdict import WHOLE, Verdict, incomplete, not_a, other_kind, unfit
 
 #: Compound files: so begin Office files with an opening password, and those of old formats.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,6 +22,8 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 _OPEN_KINDS = {"odt": "text", "ods": "spreadsheet"}
 #: Where an OpenDocument file keeps its macros.
 _MACROS = ("Basic/", "Scripts/")
+_ENCRYPTED_CONTENT = unfit("内容已加密", "its content is encrypted")
+_WITH_MACROS = unfit("文件含有宏，不接收", "it holds macros, which are not accepted")
 
 
 def examine_zip(stream: IO[bytes], size: int, ext: str) -> Verdict:
@@ -52,16 +54,8 @@ def _refusal(members: list[zipfile.ZipInfo], size: int, ext: str) -> Verdict | N
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return _WITH_MACROS
     if ext in _BODIES and not any(name.startswith(_BODIES[ext]) for name in names):
-        return _other_kind(ext)
+        return other_kind(ext)
     return None
-
-
-_ENCRYPTED_CONTENT = unfit("内容已加密", "its content is encrypted")
-_WITH_MACROS = unfit("文件含有宏，不接收", "it holds macros, which are not accepted")
-
-
-def _other_kind(ext: str) -> Verdict:
-    return unfit(f"内容不是 {ext} 文件，扩展名不符", f"the content is not that of a {ext} file")
 
 
 def _open_refusal(package: zipfile.ZipFile, ext: str) -> Verdict | None:
@@ -69,7 +63,7 @@ def _open_refusal(package: zipfile.ZipFile, ext: str) -> Verdict | None:
     if ext not in _OPEN_KINDS:
         return None
     if _member(package, "mimetype").strip() != f"{_OPEN_DOCUMENT}{_OPEN_KINDS[ext]}".encode():
-        return _other_kind(ext)
+        return other_kind(ext)
     if b"encryption-data" in _member(package, "META-INF/manifest.xml"):
         return _ENCRYPTED_CONTENT
     return _WITH_MACROS if any(name.startswith(_MACROS) for name in package.namelist()) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,32 @@ from tests.crashes import FULL
 HUGE = (4 << 30) if FULL else (200 << 20)
 
 
-def test_a_large_file_holds_up_no_other(place, monkeypatch, pdf) -> None:
-    monkeypatch.setattr(watch_large, "LARGE", 1000)
-    monkeypatch.setattr(watch_post, "LARGE", 1000)
+@pytest.fixture(autouse=True)
+def a_little_is_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not request.node.get_closest_marker("slow"):
+        monkeypatch.setattr(watch_large, "LARGE", 1000)
+        monkeypatch.setattr(watch_post, "LARGE", 1000)
+
+
+@pytest.fixture
+def large_waits(place: Any, pdf: Any) -> Callable[[threading.Event], None]:
+    """Settle a large file, which waits somewhere, and a small one; the small one is filed before it."""
+
+    def settle(waits: threading.Event) -> None:
+        def tell(said: Settled | Message) -> None:
+            place.tell(said)
+            waits.set()
+
+        place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("大" * 1000))
+        place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf())
+        assert watch_once(place.session, tell, Signals()) == 0
+        assert [one.outcome.paths[0].name[7:17] for one in place.settled] == ["2023-04-04", "2023-04-03"]
+        assert len(place.filed()) == 2
+
+    return settle
+
+
+def test_a_large_file_holds_up_no_other(monkeypatch, large_waits) -> None:
     slow = threading.Event()
     examine = watch_looking.examine
 
@@ -31,22 +55,13 @@ def test_a_large_file_holds_up_no_other(place, monkeypatch, pdf) -> None:
             slow.wait(60)
         return examine(path)
 
-    def tell(said: Settled | Message) -> None:
-        place.tell(said)
-        slow.set()
-
     monkeypatch.setattr(watch_looking, "examine", wait)
-    place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("大" * 1000))
-    place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf())
-
-    assert watch_once(place.session, tell, Signals()) == 0
-    assert [one.outcome.paths[0].name[7:17] for one in place.settled] == ["2023-04-04", "2023-04-03"]
-    assert len(place.filed()) == 2
+    large_waits(slow)
 
 
-def test_the_copying_of_a_large_file_holds_up_no_other_of_its_project(place, monkeypatch, pdf) -> None:
-    monkeypatch.setattr(watch_large, "LARGE", 1000)
-    monkeypatch.setattr(watch_post, "LARGE", 1000)
+def test_the_copying_of_a_large_file_holds_up_no_other_of_its_project(
+    place, monkeypatch, large_waits
+) -> None:
     other_is_filed = threading.Event()
     waited = []
     copy = files.copy_new
@@ -56,24 +71,13 @@ def test_the_copying_of_a_large_file_holds_up_no_other_of_its_project(place, mon
             waited.append(other_is_filed.wait(60))
         return copy(source, target, *also)
 
-    def tell(said: Settled | Message) -> None:
-        place.tell(said)
-        other_is_filed.set()
-
     monkeypatch.setattr(files, "copy_new", wait)
-    place.drop("项目A_发票_2023-04-03_V1.0.pdf", pdf("大" * 1000))
-    place.drop("项目A_发票_2023-04-04_V1.0.pdf", pdf())
-
-    assert watch_once(place.session, tell, Signals()) == 0
+    large_waits(other_is_filed)
     assert waited == [True]
-    assert [one.outcome.paths[0].name[7:17] for one in place.settled] == ["2023-04-04", "2023-04-03"]
-    assert len(place.filed()) == 2
     assert place.codes() == []
 
 
 def test_stopping_waits_for_the_large_file_in_hand_and_tells_of_it(place, monkeypatch, pdf, running) -> None:
-    monkeypatch.setattr(watch_large, "LARGE", 1000)
-    monkeypatch.setattr(watch_post, "LARGE", 1000)
     begun, go_on = threading.Event(), threading.Event()
     take = watch_large.take
 
